@@ -1,6 +1,6 @@
 """Processes that share one OAuth token: ``python -m benchmarks.oauth_processes --seconds 60``.
 
-Eight processes call an API whose tokens live for two seconds, with one refresh token in a store,
+Eight processes call an API whose tokens live for a second, with one refresh token in a store,
 while one of them is killed with SIGKILL every half second. The server rotates refresh tokens, and
 revokes everything when one is presented twice. None may be locked out. A process that is killed
 between the server's rotation and the durable write takes the new token with it, which nothing can

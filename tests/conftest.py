@@ -25,6 +25,8 @@ settings.load_profile("any machine")
 # Nor is a proxy of the machine: tests talk to servers of their own, and set the variables they try.
 for _name in [name for name in os.environ if name.lower().endswith("_proxy")]:
     del os.environ[_name]
+# Nor do users have this variable, which hides what fails only when Python flushes a stream.
+os.environ.pop("PYTHONUNBUFFERED", None)
 # Seconds of this process's own CPU time, which other programs do not use up: ten times what the
 # most expensive test takes on a slow machine.
 _MOST_CPU = 180.0

@@ -1,8 +1,11 @@
 """The fixtures as a user's own test suite gets them."""
 
 import os
+import re
 import subprocess
 import sys
+from collections.abc import Callable
+from functools import cache
 from itertools import product
 from pathlib import Path
 
@@ -35,12 +38,13 @@ import pytest
 from close_async import RateLimitError
 from close_async.testing import Fault
 
+pytestmark = pytest.mark.asyncio
 with socket.create_server(("127.0.0.1", 0)) as free:
     PORT = free.getsockname()[1]
 
 @pytest.fixture
 def close_simulator_options():
-    return {"port": PORT}
+    return {"port": PORT, "api_key": "api_the.same"}
 
 async def test_refused(close_client, close_simulator):
     close_simulator.faults.add(Fault.rate_limit(3600, limit=160))
@@ -88,6 +92,9 @@ def test_one_process_serves_all_tests(tmp_path: Path) -> None:
 _OTHER_PLUGINS = ("faker", "hypothesispytest", "pytest_cov", "schemathesis", "typeguard", "xdist")
 
 
+PAGES = ["README.md", "docs/testing.md", *(["simulator/README.md"] if HAS_SIMULATOR else [])]
+
+
 def run_pytest(folder: Path, source: str, *options: str) -> str:
     (folder / "test_user.py").write_text(source)
     without = [f"-pno:{name}" for name in _OTHER_PLUGINS]
@@ -102,6 +109,7 @@ def run_pytest(folder: Path, source: str, *options: str) -> str:
 LOOPS = """
 import asyncio, warnings
 import pytest, pytest_asyncio
+from close_async import InternalServerError
 from close_async.models import LeadCreate
 from close_async.testing import CloseSimulator, Fault
 
@@ -119,6 +127,8 @@ async def test_fixture_and_test(stored, close_client, close_simulator):
 async def test_the_simulator_is_awaited_anywhere(close_client, close_simulator):
     assert await close_simulator.webhooks.deliver() == []
     close_simulator.faults.add(Fault.status(503))
+    with pytest.raises(InternalServerError):
+        await close_client.with_options(max_retries=0).me()
     assert await close_client.me()
     await close_simulator.close()
 
@@ -189,29 +199,60 @@ def test_an_asynchronous_test_that_nothing_runs_fails_with_one_sentence(
     assert "Traceback" not in said
 
 
-@pytest.mark.parametrize(
-    "page",
-    ["README.md", "docs/testing.md", *(["simulator/README.md"] if HAS_SIMULATOR else [])],
-)
-@pytest.mark.parametrize("options", [(), ("--asyncio-mode=auto",)], ids=["strict", "auto"])
-def test_the_tests_of_the_documentation_run_as_printed(
-    tmp_path: Path, page: str, options: tuple[str, ...]
-) -> None:
+def shown_in(page: str) -> dict[str, str]:
+    """Return the tests that a page of the documentation shows, by their files."""
     shown = [block.code for block in blocks(ROOT / page) if "def test_" in block.code]
-    assert shown
-    for code in shown:
-        assert "1 passed" in run_pytest(tmp_path, code, *options)
+    name = page.removesuffix(".md").replace("/", "_")
+    return {f"test_{name}_{number}.py": code for number, code in enumerate(shown)}
+
+
+@pytest.fixture(scope="module")
+def run_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], str]:
+    """Return the output of one run of many tests in a mode of pytest-asyncio.
+
+    Python, pytest and its plugins take a second to start.
+    """
+
+    @cache
+    def run(mode: str) -> str:
+        folder = tmp_path_factory.mktemp(mode)
+        (folder / "test_rate_limit.py").write_text(MEETS_A_RATE_LIMIT)
+        for page in PAGES:
+            for file, code in shown_in(page).items():
+                (folder / file).write_text(code)
+        source = USES_SIMULATOR.format(strict=mode == "strict")
+        options = () if mode == "strict" else (f"--asyncio-mode={mode}",)
+        return run_pytest(folder, source, "-rA", *options)
+
+    return run
+
+
+def outcomes(file: str, output: str) -> list[str]:
+    """Return the outcomes of the tests of a file."""
+    return re.findall(rf"^([A-Z]+) {re.escape(file)}\b", output, re.MULTILINE)
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("mode", ["strict", "auto"])
+def test_the_tests_of_the_documentation_run_as_printed(
+    run_of: Callable[[str], str], page: str, mode: str
+) -> None:
+    files = shown_in(page)
+    assert files
+    for file in files:
+        assert outcomes(file, run_of(mode)) == ["PASSED"]
 
 
 @pytest.mark.parametrize("mode", ["auto", "strict"])
-def test_fixtures_work_in_both_modes_of_pytest_asyncio(tmp_path: Path, mode: str) -> None:
-    source = USES_SIMULATOR.format(strict=mode == "strict")
-    assert "2 passed" in run_pytest(tmp_path, source, f"--asyncio-mode={mode}")
+def test_fixtures_work_in_both_modes_of_pytest_asyncio(
+    run_of: Callable[[str], str], mode: str
+) -> None:
+    assert outcomes("test_user.py", run_of(mode)) == ["PASSED", "PASSED"]
 
 
-def test_a_rate_limit_of_one_test_is_none_of_the_next(tmp_path: Path) -> None:
+def test_a_rate_limit_of_one_test_is_none_of_the_next(run_of: Callable[[str], str]) -> None:
     """Though the URL and the credentials are the same, and clients share what they learn."""
-    assert "2 passed" in run_pytest(tmp_path, MEETS_A_RATE_LIMIT, "--asyncio-mode=auto")
+    assert outcomes("test_rate_limit.py", run_of("auto")) == ["PASSED", "PASSED"]
 
 
 def test_pytest_start_does_not_load_the_simulator() -> None:

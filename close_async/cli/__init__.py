@@ -1,11 +1,19 @@
 """``close-async``: the command line. Needs the extra: ``pip install 'close-async[cli]'``."""
 
+import os
 import sys
 from importlib.util import find_spec
 
 
 def main() -> None:
     """Run the command line, or exit with how to install its extra."""
+    try:
+        _run()
+    except KeyboardInterrupt:  # while modules are imported: a command handles it itself
+        sys.exit(130)
+
+
+def _run() -> None:
     if find_spec("typer") is None or find_spec("rich") is None:
         sys.exit("close-async: the command line needs its extra: pip install 'close-async[cli]'")
     # Scripts ask for the version before they do anything else, and it needs no command line.
@@ -20,8 +28,12 @@ def _is_version_printed() -> bool:
     """Print the version; if it cannot be written, the command line reports why."""
     from close_async.version import __version__
 
+    if sys.stdout is None:  # closed by the parent process
+        return False
     try:
-        print(f"close-async {__version__}", flush=True)  # noqa: T201
+        # Past the buffer of the stream: what cannot be written would stay in it, and each further
+        # flush would fail, the one when Python exits included.
+        os.write(sys.stdout.fileno(), f"close-async {__version__}\n".encode())
     except OSError:
         return False
-    return sys.stdout is not None  # closed by the parent process
+    return True

@@ -11,10 +11,11 @@ import typer
 
 from close_async import __version__
 from close_async.cli.base import Program
-from close_async.cli.failures import reported
+from close_async.cli.failures import BROKEN_PIPE, reported
 from close_async.cli.more import register
+from close_async.cli.object_types import SEARCHED, completing
 from close_async.cli.settings import settings
-from close_async.cli.terminal import prepare_streams, write_error
+from close_async.cli.terminal import OutputError, discard, prepare_streams, write_error
 from close_async.cli.tree import Root, UsageError, complete_profile
 
 _ABOUT = """Read, change, copy and search a Close CRM account.
@@ -31,7 +32,7 @@ _EXIT_CODES = """
 Exit codes:
 
   0    done
-  1    unexpected error
+  1    unexpected error, or a question answered with no
   2    wrong usage, destination, value or id, or
        standard output cannot be written
   3    the API key was rejected, or lacks a permission
@@ -112,21 +113,31 @@ app: typer.Typer = Program(
 
 def run() -> None:
     """Run the command in the arguments, and exit."""
-    prepare_streams()
+    try:
+        with reported():
+            try:
+                prepare_streams()
+                _run_program()
+            except OSError as error:  # of the help or the version: commands report their own
+                raise OutputError(error) from error
+    except typer.Exit as stop:
+        sys.exit(stop.exit_code)
+    except SystemExit as stop:
+        if isinstance(stop.__context__, BrokenPipeError):  # for which Typer exits with 1
+            discard(sys.stdout)
+            sys.exit(BROKEN_PIPE)
+        raise
+
+
+def _run_program() -> None:
     if os.environ.get("_CLOSE_ASYNC_COMPLETE") == "complete_bash":
         from close_async.cli.completion import complete_in_bash
 
         complete_in_bash(partial(app, prog_name="close-async"))
-        return
-    try:
-        # Typer prints the help and the version itself, outside of any command.
-        with reported():
-            if _wants_json(sys.argv[1:]):
-                _run_for_programs()
-            else:
-                app(prog_name="close-async")
-    except typer.Exit as stop:
-        sys.exit(stop.exit_code)
+    elif _wants_json(sys.argv[1:]):
+        _run_for_programs()
+    else:
+        app(prog_name="close-async")
 
 
 def _wants_json(arguments: list[str]) -> bool:
@@ -459,6 +470,7 @@ def search(
             metavar="TYPE",
             help="The type of the objects: lead, contact, opportunity, activity.email, …; by "
             "default the one that the query is about.",
+            autocompletion=completing(SEARCHED),
         ),
     ] = None,
     fields: FieldNames = None,

@@ -23,6 +23,8 @@ _MIN_WIDTH = 40  # characters of a line of help, however narrow the terminal is
 _MAX_WIDTH = 100  # characters of a line of help: longer ones are hard to read
 _MAX_NAMES = 34  # characters of the first column; after longer names, the text is on the next line
 _INDENT = "  "
+# The option in the last word of a command line, which ends at the cursor: --status-id="Contract S
+_OPTION_IN_WORD = re.compile(r"""(?<!\S)(--[\w-]+)=(?:"[^"]*|'[^']*|(?:\\.|[^\s\\])*)$""")
 
 
 class Program(typer.Typer):
@@ -46,7 +48,7 @@ class Command(TyperCommand):
 
     def get_params(self, ctx: Any) -> list[Any]:
         """Return the parameters, ``--help`` included."""
-        return _converting_quickly(super().get_params(ctx))
+        return _prepared(super().get_params(ctx))
 
     def collect_usage_pieces(self, ctx: Any) -> list[str]:
         """Return what follows the name of the command: ``[OPTIONS] LEAD_ID``."""
@@ -74,7 +76,7 @@ class Group(TyperGroup):
 
     def get_params(self, ctx: Any) -> list[Any]:
         """Return the parameters, ``--help`` included."""
-        return _converting_quickly(super().get_params(ctx))
+        return _prepared(super().get_params(ctx))
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """Write the help page, with the commands under the titles of their panels."""
@@ -168,11 +170,26 @@ def _wrapped(text: str, width: int, *, after: str) -> list[str]:
     )
 
 
-def _converting_quickly(parameters: list[Any]) -> list[Any]:
+def _prepared(parameters: list[Any]) -> list[Any]:
     for parameter in parameters:
         # Set on the instance: Typer creates it, and there is no way to name another class.
         parameter.process_value = MethodType(_process, parameter)
+        parameter.shell_complete = MethodType(_complete, parameter)
     return parameters
+
+
+def _complete(parameter: Any, ctx: Any, incomplete: str) -> list[Any]:
+    """Complete a value as Typer does, for what zsh and fish do differently from bash.
+
+    They replace the whole word, ``--fields=na``, of which Typer completes what is after the equals
+    sign.
+    """
+    items: list[Any] = parameter.__class__.shell_complete(parameter, ctx, incomplete)
+    found = _OPTION_IN_WORD.search(os.environ.get("_TYPER_COMPLETE_ARGS", ""))
+    if found and found[1] in parameter.opts:
+        for item in items:
+            item.value = f"{found[1]}={item.value}"
+    return items
 
 
 def _process(parameter: Any, ctx: Any, value: Any) -> Any:

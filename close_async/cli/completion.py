@@ -20,7 +20,7 @@ from typing import Any
 from close_async.cli.profiles import use_profile
 
 _FRESH = 300.0  # seconds that names are kept: statuses and fields change rarely
-_TIMEOUT = 3.0  # seconds: nobody waits longer for a completion
+_TIMEOUT = 3.0  # seconds: longer than a user waits for a completion
 # Characters at which bash divides words, and those that it would not take as they are.
 _BREAKS = ("=", ":")
 _SPECIAL = re.compile(r"[^\w@%+=:,./-]")

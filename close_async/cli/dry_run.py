@@ -36,6 +36,7 @@ async def dry_run(call: Callable[[CloseClient], Awaitable[Any]]) -> dict[str, An
         try:
             await call(close)
         except CloseError:
+            # The recorder refuses every request. An error before that is of the arguments.
             if not recorded:
                 raise
     if not recorded or recorded[0]["method"] == "GET":

@@ -21,6 +21,7 @@ class ExitCode(IntEnum):
 
     OK = 0
     UNEXPECTED = 1
+    DECLINED = 1  # as apt has it: a script must not go on as if it were done
     USAGE = 2
     REFUSED = 3
     UNREACHABLE = 4
@@ -113,7 +114,7 @@ _OF_JOBS = (
 )
 
 # 128 plus the number of SIGPIPE, the exit code of other programs whose reader has ended.
-_BROKEN_PIPE = 141
+BROKEN_PIPE = 141
 
 
 def explain(error: Exception) -> Failure:
@@ -122,6 +123,8 @@ def explain(error: Exception) -> Failure:
     loaded = [(sys.modules[module], name) for module, name in _OF_JOBS if module in sys.modules]
     if isinstance(error, tuple(getattr(module, name) for module, name in loaded)):
         return Failure(ExitCode.USAGE, str(error), result=result)
+    if isinstance(error, OSError) and error.filename is not None and error.strerror:
+        return Failure(ExitCode.USAGE, f"{error.filename}: {error.strerror}.", result=result)
     for kind, code, start, advice in _FAILURES:
         if isinstance(error, kind):
             return Failure(code, f"{start}: {error}" if start else str(error), advice, result)
@@ -206,7 +209,7 @@ def reported() -> Generator[None]:
     except OutputError as error:
         discard(sys.stdout)
         if error.is_broken_pipe:
-            raise typer.Exit(_BROKEN_PIPE) from None
+            raise typer.Exit(BROKEN_PIPE) from None
         fail(explain(error), error)
     except KeyboardInterrupt:
         raise typer.Exit(130) from None

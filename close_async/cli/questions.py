@@ -6,15 +6,26 @@ import sys
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
 
+import typer
+
+from close_async.cli.failures import ExitCode
 from close_async.cli.interrupt import Interrupted, stopping_signals
 from close_async.cli.terminal import plain, say, stderr
 
 
-def confirm(question: str) -> bool:
-    """Return whether the answer to a question is yes; the end of input (Ctrl-D) is a no."""
+def can_ask() -> bool:
+    """Return whether a question can be seen and answered: a script would wait forever."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def require_yes(question: str) -> None:
+    """Exit unless a question is answered with yes; the end of input (Ctrl-D) is a no."""
     with _interruptible():
         say(stderr(), f"[bold]{plain(question)}[/] [dim]\\[y/N][/]")
-        return sys.stdin.readline().strip().casefold() in ("y", "yes")
+        answer = sys.stdin.readline().strip().casefold()
+    if answer not in ("y", "yes"):
+        say(stderr(), "Nothing was done.")
+        raise typer.Exit(ExitCode.DECLINED)
 
 
 def ask_secret(prompt: str) -> str:
@@ -35,14 +46,17 @@ def _interruptible() -> Generator[None]:
     """
 
     def stop(number: int, _frame: object) -> None:
-        with suppress(OSError):  # the terminal may be closed
-            sys.stderr.write("\n")  # what follows begins on a line of its own
         raise Interrupted(number)
 
     loop_wakeup = signal.set_wakeup_fd(-1)
     before = {number: signal.signal(number, stop) for number in stopping_signals()}
     try:
         yield
+    except Interrupted:
+        # Not by the handler, which may have interrupted a write to the same stream.
+        with suppress(OSError):  # the terminal may be closed
+            sys.stderr.write("\n")  # what follows begins on a line of its own
+        raise
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)

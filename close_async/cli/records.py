@@ -142,10 +142,8 @@ class Records:
             OutputError: Standard output cannot be written.
         """
         self.count += 1
-        if not self._columns and self._format in (
-            "table",
-            "csv",
-        ):  # the document does not describe the object
+        if not self._columns and self._format in ("table", "csv"):
+            # The document does not describe the object.
             self._columns = [
                 Column(key, key, "json" if isinstance(value, list) else "string")
                 for key, value in item.items()
@@ -208,7 +206,7 @@ def cell(value: Any, kind: str = "string") -> str:
     if isinstance(value, dict | list):
         return json.dumps(value).decode()
     text = str(value)
-    if kind == "datetime" and (moment := _moment(text)) is not None and moment.tzinfo is None:
+    if kind == "datetime" and (found := _read_datetime(text)) is not None and found.tzinfo is None:
         return f"{text}+00:00"  # Close sends UTC without an offset for some objects
     return text
 
@@ -216,8 +214,8 @@ def cell(value: Any, kind: str = "string") -> str:
 def _shown(value: Any, column: Column) -> str:
     """Return a value for a person: times in the local time zone, to the minute."""
     text = _names(value) if column.kind == "json" else cell(value, column.kind)
-    if column.kind == "datetime" and (moment := _moment(text)) is not None:
-        text = moment.astimezone().strftime("%Y-%m-%d %H:%M")
+    if column.kind == "datetime" and (found := _read_datetime(text)) is not None:
+        text = found.astimezone().strftime("%Y-%m-%d %H:%M")
     return plain(text)
 
 
@@ -235,7 +233,7 @@ def names_of(item: Mapping[str, Any]) -> list[str]:
     return [each for each in [*named, full, item.get("email")] if isinstance(each, str) and each]
 
 
-def _moment(text: str) -> datetime | None:
+def _read_datetime(text: str) -> datetime | None:
     try:
         return datetime.fromisoformat(text)
     except ValueError:

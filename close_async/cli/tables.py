@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Mapping
+from functools import cache
 from pkgutil import get_data
 from typing import Any
 
 Table = Mapping[str, Any]
 
 
+@cache
 def read_table(name: str) -> Table:
     """Return the table of a noun, such as ``lead_statuses``, or the ``index`` of all nouns."""
     # Not by importlib.resources, which imports zipfile and tempfile.

@@ -135,6 +135,7 @@ class Noun(Group):
             return self._extra[cmd_name]
         name = cmd_name.replace("-", "_")
         path = (*self._path, cmd_name)
+        # With hyphens only, so that each command has one name.
         if name in self._table["verbs"] and cmd_name == _dashed(name):
             return _command(self._table["attribute"], name, self._table["verbs"][name], path)
         below: Table | None = self._table.get("nouns", {}).get(name)
@@ -188,6 +189,7 @@ def _command(attribute: str, method: str, verb: Table, path: tuple[str, ...]) ->
     parameters = _parameters(verb)
     run.__dict__["__signature__"] = Signature(parameters)
     run.__annotations__ = {each.name: each.annotation for each in parameters}
+    # Typer makes a command only of a program: one with this command alone.
     single = Program(add_completion=False)
     text = verb["summary"].rstrip(".") + "."
     if "description" in verb:
@@ -200,6 +202,7 @@ def _command(attribute: str, method: str, verb: Table, path: tuple[str, ...]) ->
 def _parameters(verb: Table) -> list[Parameter]:
     """Return the parameters of a verb's command. Values are converted later, by their kind."""
     is_write = verb["request"].startswith(_WRITES)
+    # Names are prefixed: a filter may be named like an option that every verb has, such as limit.
     found = [
         _parameter(
             f"argument_{each['name']}",

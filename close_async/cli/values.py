@@ -43,6 +43,7 @@ def convert(text: str, kind: str, where: str) -> Any:
 
 def _read_date(text: str) -> date:
     found = _read_datetime(text)
+    # -7d is a day, and -12h a time.
     is_day = text in _DAYS or len(text) == len("2026-11-01") or text[-1:] in "dw"
     return found.date() if is_day else found
 

@@ -1,7 +1,6 @@
 """Run a verb: call the method of the client, and print what it returns."""
 
 import csv
-import sys
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from operator import attrgetter
@@ -15,7 +14,7 @@ from close_async.cli.dry_run import dry_run
 from close_async.cli.failures import ExitCode, Failure, as_usage, fail, require_api_key
 from close_async.cli.interrupt import run_interruptibly
 from close_async.cli.naming import Names, is_id
-from close_async.cli.questions import confirm
+from close_async.cli.questions import can_ask, require_yes
 from close_async.cli.records import (
     Column,
     Format,
@@ -73,18 +72,17 @@ def run_verb(attribute: str, method: str, verb: Table, given: Mapping[str, Any])
     settings.profile = given["profile"] or settings.profile
     format_ = format_of(given.get("format_"), json_=given["json_"])
     require_api_key()
-    if verb["request"].startswith("DELETE") and not given["dry_run"] and not given["yes"]:
+    if verb["request"].startswith("DELETE") and not (given["dry_run"] or given["yes"]):
         _confirm(verb, given)
     run_interruptibly(_run(attribute, method, verb, given, format_))
     return ExitCode.OK
 
 
 def _confirm(verb: Table, given: Mapping[str, Any]) -> None:
-    """Request confirmation on a terminal. A script gets no question: it would wait forever."""
-    if sys.stdin.isatty() and sys.stderr.isatty():
+    """Request confirmation on a terminal."""
+    if can_ask():
         names = " ".join(given[f"argument_{each['name']}"] for each in verb.get("arguments", ()))
-        if not confirm(f"{verb['summary'].rstrip('.')}: {names}?"):
-            raise typer.Abort
+        require_yes(f"{verb['summary'].rstrip('.')}: {names}?")
 
 
 async def _run(

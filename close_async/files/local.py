@@ -54,23 +54,29 @@ def replacing(path: Path, *, mode: int = 0o600) -> Generator[Path]:
         mode: The permissions of a new file, of which the umask is subtracted; by default only its
             owner can read it. A file that is replaced keeps its own, without those that are not
             among these.
+
+    Raises:
+        OSError: The file cannot be replaced, or the block could not write the new one: the disk is
+            full. It names the file.
     """
-    path = path.resolve()
-    if path.exists() and not path.is_file():
-        yield path
+    target = path.resolve()
+    if target.exists() and not target.is_file():
+        with _naming(path, instead_of=target):
+            yield target
         return
-    if not path.parent.is_dir():  # named here: the file that cannot be created is a temporary one
-        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path.parent))
-    made = path.with_name(f"{path.name}.{secrets.token_hex(4)}.tmp")
-    kept = path.stat().st_mode & mode if path.exists() else None
-    made.touch(mode if kept is None else 0o600)
-    try:
-        yield made
-        if kept is not None:
-            made.chmod(kept)
-        made.replace(path)
-    finally:
-        made.unlink(missing_ok=True)
+    if not target.parent.is_dir():  # named here: the file that cannot be created is a temporary one
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(target.parent))
+    made = target.with_name(f"{target.name}.{secrets.token_hex(4)}.tmp")
+    with _naming(path, instead_of=made):
+        kept = target.stat().st_mode & mode if target.exists() else None
+        made.touch(mode if kept is None else 0o600)
+        try:
+            yield made
+            if kept is not None:
+                made.chmod(kept)
+            made.replace(target)
+        finally:
+            made.unlink(missing_ok=True)
 
 
 class Replacement:
@@ -292,12 +298,18 @@ def _require_regular(found: os.stat_result, path: Path) -> None:
 
 
 @contextmanager
-def _naming(path: Path) -> Generator[None, None, None]:
-    """Replace the path in an OSError by the one that the caller passed."""
+def _naming(path: Path, *, instead_of: Path | None = None) -> Generator[None, None, None]:
+    """Replace the path in an OSError by the one that the caller passed.
+
+    Args:
+        path: The path that the caller passed.
+        instead_of: The path to replace, besides none at all; ``None`` for any path.
+    """
     try:
         yield
     except OSError as error:
-        if error.errno is None:
+        is_other = instead_of is not None and error.filename not in (None, str(instead_of))
+        if error.errno is None or is_other:
             raise
         # OSError() returns the subclass that belongs to errno.
         raise OSError(error.errno, error.strerror, str(path)) from None

@@ -15,7 +15,7 @@ import attrs
 from close_async.errors import CloseError, DecodeError
 from close_async.files.links import storage_link
 from close_async.secrecy import Secrets, bare
-from close_async.transport.failures import own_error
+from close_async.transport.failures import as_close_error
 from close_async.transport.http import HttpTransport
 from close_async.transport.proxies import origin_of
 from close_async.transport.request import Headers
@@ -267,7 +267,7 @@ def _failed(
     parts = urlsplit(target)
     values = [value for _, value in parse_qsl(parts.query) if len(value) > 8]
     signed = Secrets([parts.query, *values])
-    return own_error(
+    return as_close_error(
         error,
         hidden | signed,
         timeout=within,

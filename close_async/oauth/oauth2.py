@@ -377,12 +377,11 @@ class OAuth2:
                 if self._refresh is None or self._refresh.is_over:
                     self._refresh = _Refresh(self._fetch(http, old))
                 outcome = self._refresh.outcome
-            joined = asyncio.wrap_future(outcome)
-            # If this caller is cancelled, shield no longer looks at it, and asyncio would log its
-            # error as one that was never retrieved.
-            joined.add_done_callback(_mark_retrieved)
+            waiting = asyncio.wrap_future(outcome)
+            # A cancelled caller does not hear of a failure, which asyncio would then log.
+            waiting.add_done_callback(_retrieve)
             try:
-                return await asyncio.shield(joined)
+                return await asyncio.shield(waiting)
             except asyncio.CancelledError:
                 task = asyncio.current_task()
                 if not outcome.cancelled() or (task is not None and task.cancelling()):
@@ -642,11 +641,6 @@ def _store_errors(what: str) -> Generator[None]:
         raise TokenStoreError(msg) from error
 
 
-def _mark_retrieved(joined: asyncio.Future[Token]) -> None:
-    if not joined.cancelled():
-        joined.exception()
-
-
 class _Refresh:
     """A refresh in progress in the running loop, which can be awaited from any loop.
 
@@ -677,6 +671,11 @@ class _Refresh:
             self.outcome.set_exception(error)
         else:
             self.outcome.set_result(task.result())
+
+
+def _retrieve(future: asyncio.Future[Token]) -> None:
+    if not future.cancelled():
+        future.exception()
 
 
 async def _post(http: TokenHTTP | None, url: str, form: SecretDict) -> RawResponse:

@@ -8,7 +8,7 @@ from typing import TypeVar
 from close_async.errors import APIError
 from close_async.paging.concurrency import ConcurrencyEstimate
 from close_async.paging.concurrent import ConcurrentPages
-from close_async.paging.page import Page, UnreadPage, joined
+from close_async.paging.page import Page, Source, UnreadPage, joined
 from close_async.paging.page_size import PageSize, ask_for_less, note_place
 from close_async.paging.paginator import Paginator, at_least
 from close_async.wire.paging import smaller
@@ -25,6 +25,7 @@ class OffsetPaginator(Paginator[T]):
     Args:
         fetch: Fetches the page at ``(offset, size)``.
         spawn: Starts a task that the client cancels when it closes.
+        overlapping: Starts a loop over pages that overlap.
         limit: Maximum number of objects to read; ``None`` reads to the end.
         page_size: Number of objects that a request asks for.
         sizes: The page size that ``fetch`` uses for its requests, if it needs to know it.
@@ -38,6 +39,7 @@ class OffsetPaginator(Paginator[T]):
         fetch: Fetch[T],
         spawn: Spawn[T],
         *,
+        overlapping: Callable[[], Source[Page[T]]],
         limit: int | None,
         page_size: int,
         concurrency: int | None,
@@ -47,6 +49,7 @@ class OffsetPaginator(Paginator[T]):
         super().__init__(sizes or PageSize(at_least("page_size", 1, page_size)))
         self._fetch = fetch
         self._spawn = spawn
+        self._overlapping = overlapping
         self._limit = at_least("limit", 0, limit) if limit is not None else None
         self._concurrency = (
             at_least("concurrency", 1, concurrency) if concurrency is not None else None
@@ -74,6 +77,9 @@ class OffsetPaginator(Paginator[T]):
             note_place(error, f"at offset {offset}")
             raise
         return unread.read(), asked
+
+    def _overlapping_source(self) -> Source[Page[T]]:
+        return self._overlapping()
 
     def _source(self) -> ConcurrentPages[T]:
         return ConcurrentPages(

@@ -8,7 +8,7 @@ from contextlib import aclosing
 from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar
 
 from close_async._collector import RareCollections
-from close_async.errors import CloseError, DecodeError
+from close_async.errors import CloseError, DecodeError, IncompleteScanError
 from close_async.paging.page import Page, Source
 from close_async.paging.page_size import PageSize
 
@@ -168,6 +168,10 @@ class Paginator(AsyncOnly, ABC, Generic[T]):
     def _source(self) -> Source[Page[T]]:
         """Return the pages of one loop."""
 
+    def _overlapping_source(self) -> Source[Page[T]]:
+        """Return the pages of one loop that loses no object while others are deleted."""
+        return self._source()  # a cursor does not lose any
+
     def __repr__(self) -> str:
         return f"<{type(self).__name__}, not yet read: await its first page, or `async for` it>"
 
@@ -183,9 +187,23 @@ class Paginator(AsyncOnly, ABC, Generic[T]):
     def __aiter__(self) -> ItemIterator[T]:
         return ItemIterator(self.pages())
 
-    def pages(self) -> PageIterator[Page[T]]:
-        """Iterate over the list page by page."""
-        pages = PageIterator(self._source())
+    def pages(self, *, overlapping: bool = False) -> PageIterator[Page[T]]:
+        """Iterate over the list page by page.
+
+        Args:
+            overlapping: Whether pages that are fetched by their offset overlap by a few objects: an
+                object that is deleted while a list is read moves all later ones, and without an
+                overlap one of them would be missing. Each object is returned once.
+
+        Raises:
+            IncompleteScanError: From the loop over overlapping pages, after everything that could
+                be read: rows are not objects with an id, or the list changes too fast.
+        """
+        pages = (
+            PageIterator(self._overlapping_source(), IncompleteScanError)
+            if overlapping
+            else PageIterator(self._source())
+        )
         self._open.add(pages)
         return pages
 

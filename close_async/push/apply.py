@@ -59,8 +59,11 @@ _MEASURED_AFTER = 8.0  # seconds: one window of Close's rate limits
 _WAITING_OUTCOMES = 1_000  # that the caller has not taken yet
 _POLL = 2.0  # seconds between two looks for lost writes
 _PARTS = ("contacts", "opportunities", "tasks")
-_KEPT = ("id", "name", "title", "url", "description", "status_id", "addresses", "emails", "phones",
-         "urls", "date_created", "value", "note", "text", "date")  # fmt: skip
+# The fields that people change, by which an undo recognizes that somebody worked on an object.
+_SNAPSHOT_KEYS = frozenset(
+    {"id", "name", "title", "url", "description", "status_id", "addresses", "emails", "phones",
+     "urls", "date_created", "value", "note", "text", "date"}
+)  # fmt: skip
 # Activities that are lost with their lead, and that no import writes.
 _PRECIOUS = frozenset(
     {"Note", "Call", "Email", "EmailThread", "SMS", "Meeting", "WhatsAppMessage", "Custom",
@@ -145,6 +148,7 @@ class Applier:
     _changes: asyncio.Queue[_Item] = attrs.field(init=False)
     _running: "asyncio.Task[None] | None" = attrs.field(init=False, default=None)
     _moved: asyncio.Event = attrs.field(init=False)
+    _lost: asyncio.Event = attrs.field(init=False)  # set whenever a response is lost
     _doubtful: dict[int, tuple[_Item, list[Doubt]]] = attrs.field(
         init=False, factory=dict[int, tuple[_Item, list[Doubt]]]
     )
@@ -168,7 +172,7 @@ class Applier:
         self._outcomes = asyncio.Queue(maxsize=_WAITING_OUTCOMES)
         self._creations = asyncio.Queue(maxsize=_WORKERS)
         self._changes = asyncio.Queue(maxsize=_WORKERS)
-        self._moved = asyncio.Event()
+        self._moved, self._lost = asyncio.Event(), asyncio.Event()
         await self.journal.run(lambda db: set_state(db, self.plan.uid, "applying"))
         self._began = time.monotonic()
         self._running = asyncio.create_task(self._engine())
@@ -294,18 +298,18 @@ class Applier:
         states = await self._read(updates)
         for item in updates:
             self._compare(item, states.get(item.lead_id or ""))
-        taken = await self._taken([item for item in items if item.action == "create"])
+        matching = await self._created_since([item for item in items if item.action == "create"])
         for item in items:
             if self._stopping:
                 return
-            if item.number in taken:
-                ids = ", ".join(taken[item.number])
+            if item.number in matching:
+                ids = ", ".join(matching[item.number])
                 error = f"a lead that matches was created since the plan: {ids}"
                 await self._finish(item, "conflict", error=error)
                 continue
-            await self._give(item)
+            await self._enqueue(item)
 
-    async def _give(self, item: _Item) -> None:
+    async def _enqueue(self, item: _Item) -> None:
         self._busy += 1
         await (self._creations if item.action == "create" else self._changes).put(item)
 
@@ -376,7 +380,7 @@ class Applier:
             if exists:
                 del item.steps[at]
 
-    async def _taken(self, items: Sequence[_Item]) -> dict[int, list[str]]:
+    async def _created_since(self, items: Sequence[_Item]) -> dict[int, list[str]]:
         """Return the items whose lead was created by others since the plan, with the leads."""
         if time.time() - self.plan.planned_at < _FRESH:
             return {}
@@ -417,6 +421,7 @@ class Applier:
         except _InDoubtError:
             doubts = await self._doubts_of(item.number)
             self._doubtful[item.number] = (item, doubts)
+            self._lost.set()
             return
         except _RefusedError as refused:
             await self._refused(item, refused.error)
@@ -682,7 +687,10 @@ class Applier:
                         await self._end(doubt.write, outcome)
             if self._doubtful:
                 self.report("checking", 0, len(self._doubtful))
-                await asyncio.sleep(pause)
+                # The last look is due as soon as searches show what was created.
+                last = min(doubt.lost for _, each in self._doubtful.values() for doubt in each)
+                left = last + self.resolver.index_lag - time.time()
+                await asyncio.sleep(min(pause, left) if left > 0 else _POLL)
                 pause = min(2 * pause, 10 * _POLL)
 
     async def _load_doubts(self) -> None:
@@ -725,21 +733,24 @@ class Applier:
     async def _settle_doubts(self) -> None:
         """Look for lost writes again and again, until it is known what became of each."""
         while True:
-            await asyncio.sleep(_POLL)
+            if not self._doubtful:
+                self._lost.clear()
+                await self._lost.wait()
             now = {
                 number: (item, each)
                 for number, (item, each) in self._doubtful.items()
                 if self._is_due(each)
             }
-            if not now:
-                continue
-            doubts = [doubt for _, each in now.values() for doubt in each]
-            verdicts = await self.resolver.resolve(doubts)
-            for number, (item, each) in now.items():
-                await self._settle(number, item, each, verdicts)
-            self._moved.set()
-            if self._doubtful and not self._busy:
-                self.report("checking", 0, len(self._doubtful))
+            if now:
+                doubts = [doubt for _, each in now.values() for doubt in each]
+                verdicts = await self.resolver.resolve(doubts)
+                for number, (item, each) in now.items():
+                    await self._settle(number, item, each, verdicts)
+                self._moved.set()
+                if self._doubtful and not self._busy:
+                    self.report("checking", 0, len(self._doubtful))
+            # Those that are lost meanwhile are looked for together: a look reads the event log.
+            await asyncio.sleep(_POLL)
 
     def _is_due(self, doubts: Sequence[Doubt]) -> bool:
         """Return whether to look for lost writes: at once, at doubling intervals, and at the end.
@@ -767,7 +778,7 @@ class Applier:
         try:
             is_left = await self._take_verdicts(item, doubts, verdicts)
             if is_left:
-                await self._give(item)
+                await self._enqueue(item)
         finally:
             self._busy -= 1
 
@@ -799,16 +810,16 @@ class Applier:
 
 
 def snapshot(state: Json) -> Json:
-    """Return the fields of an object that people change, by which an undo recognizes a change.
-
-    Args:
-        state: The object.
-    """
-    kept = {key: value for key, value in state.items() if key in _KEPT or key.startswith("custom.")}
+    """Return the fields of an object that people change, and the same of what is below it."""
+    found = {
+        key: value
+        for key, value in state.items()
+        if key in _SNAPSHOT_KEYS or key.startswith("custom.")
+    }
     for part in _PARTS:
         if part in state:
-            kept[part] = [snapshot(each) for each in state[part]]
-    return kept
+            found[part] = [snapshot(each) for each in state[part]]
+    return found
 
 
 def _is_as_left(key: str, expected: Any, now: Any) -> bool:

@@ -59,45 +59,22 @@ class Policies:
         *,
         by_name: bool,
     ) -> "Policies":
-        """Return the policies of columns.
-
-        Args:
-            columns: The columns.
-            policies: The policies, by name.
-            lists: The keys of custom fields that hold several values.
-            by_name: Whether rows are matched by name.
-        """
+        """Return the policies of columns."""
         names = {(each.part, each.key): each.field for each in columns}
         return cls(names, policies, lists, by_name)
 
     def same(self, key: str, one: Any, other: Any) -> bool:
-        """Return whether two values of a field of a lead are the same.
-
-        Args:
-            key: The key of the field.
-            one: A value.
-            other: Another one.
-        """
+        """Return whether two values of a field of a lead are the same."""
         if key == "name" and self.by_name and one and other:
             return canonical_name(one) == canonical_name(other)
         return same(key, one, other)
 
     def name(self, part: str, key: str) -> str:
-        """Return the name of a field.
-
-        Args:
-            part: The part of a row.
-            key: The key of the field.
-        """
+        """Return the name of a field."""
         return self.names.get((part, key), key)
 
     def policy(self, part: str, key: str) -> Policy:
-        """Return the policy of a field; addresses and numbers of contacts are added by default.
-
-        Args:
-            part: The part of a row.
-            key: The key of the field.
-        """
+        """Return the policy of a field; addresses and numbers of contacts are added by default."""
         own = self.policies.get(self.name(part, key))
         if own is not None:
             return own
@@ -120,18 +97,14 @@ class Merged:
 
 
 def merge_rows(rows: Sequence[tuple[int, Parsed]], policies: Policies) -> Merged:
-    """Combine the rows of one lead. A row that contradicts an earlier one is left out.
-
-    Args:
-        rows: The numbers and values of the rows, in their order.
-        policies: How fields are written.
-    """
+    """Combine the rows of one lead. A row that contradicts an earlier one is left out."""
     merged, source = Merged(), dict[str, int]()
     total = merged.parsed
     for number, row in rows:
         against: dict[str, str] = {}
         for key, value in row.lead.items():
             held = total.lead.get(key)
+            # Lists add up, and an empty cell says nothing about what another row of the lead has.
             if key not in total.lead or key in policies.lists or held is None or value is None:
                 continue
             if not policies.same(key, held, value):
@@ -174,12 +147,8 @@ def _merge_contact(contacts: list[Json], contact: Json) -> None:
 
 
 def find_contact(contacts: Sequence[Json], wanted: Json) -> Json | None:
-    """Return the contact that has an e-mail address, a phone number or the name of another.
-
-    Args:
-        contacts: The contacts.
-        wanted: The other one.
-    """
+    """Return the contact that has an e-mail address, a phone number or the name of another."""
+    # The surest first: two people may share a number, and more often a name.
     emails = {canonical_email(each["email"]) for each in objects(wanted.get("emails"))}
     for contact in contacts:
         if emails & {canonical_email(e.get("email") or "") for e in objects(contact.get("emails"))}:
@@ -197,13 +166,7 @@ def find_contact(contacts: Sequence[Json], wanted: Json) -> Json | None:
 
 
 def joined(key: str, held: Sequence[Json], more: Sequence[Json]) -> list[Json]:
-    """Return addresses or numbers of a contact, with others that it does not have yet.
-
-    Args:
-        key: ``emails``, ``phones`` or ``urls``.
-        held: Those of the contact.
-        more: The others.
-    """
+    """Return addresses or numbers of a contact, with others that it does not have yet."""
     one = ITEM_OF[key]
     result = list(held)
     for each in more:
@@ -245,12 +208,7 @@ class Difference:
 
 
 def creation(parsed: Parsed, policies: Policies) -> Difference:
-    """Return the requests that create a lead.
-
-    Args:
-        parsed: The values of its rows.
-        policies: The names of fields.
-    """
+    """Return the requests that create a lead."""
     body: Json = {
         key: value for key, value in parsed.lead.items() if key != "id" and not is_empty(value)
     }
@@ -302,17 +260,13 @@ def difference(
         before = {key: state.get(key) for key in body}
         made.steps.append({"op": "lead.update", "id": state["id"], "body": body, "before": before})
     _contact_changes(made, parsed, state, policies)
+    # Children are only added: nothing in a row says which one it would change.
     _add_children(made, _new_children(parsed, state, made_before))
     return made
 
 
 def place(object_id: str, key: str) -> str:
-    """Return what identifies a field of an object.
-
-    Args:
-        object_id: The id of the object.
-        key: The key of the field.
-    """
+    """Return what identifies a field of an object."""
     return f"{object_id} {key}"
 
 
@@ -333,6 +287,7 @@ def _addresses_after(current: list[Json], rows: list[Json], policy: Policy) -> l
     for at, address in enumerate(rows):
         if any(_includes(each, address) for each in after):
             continue
+        # Addresses have no ids: the first of a row is the first of the lead, and so on.
         if policy != "add" and at < len(after):
             after[at].update({key: value or "" for key, value in address.items()})
         else:
@@ -382,6 +337,7 @@ def _contact_changes(made: Difference, parsed: Parsed, state: Json, policies: Po
 
 
 def _plain_item(one: str, item: Json) -> Json:
+    # Without what Close adds when it shows the item, such as a formatted number.
     return {key: item[key] for key in (one, "type") if item.get(key)}
 
 
@@ -408,11 +364,6 @@ def is_same_child(op: str, body: Json, held: Json) -> bool:
 
     An opportunity is compared by its value, note and custom fields, because people change its
     status, confidence and owner while they work on it.
-
-    Args:
-        op: The operation that would create it.
-        body: The body of the request.
-        held: The object that exists.
     """
     keys = [key for key in body if key not in ("lead_id", "contact_id")]
     if op == "opportunity.create":
@@ -442,12 +393,7 @@ def _add_children(made: Difference, parsed: Parsed) -> None:
 
 
 def fingerprint(op: str, body: Json) -> str:
-    """Return a string that is equal for equal objects.
-
-    Args:
-        op: The operation that creates the object.
-        body: The body of the request, in which ``lead_id`` does not count.
-    """
+    """Return a string that is equal for equal objects."""
     plain = {key: canonical(key, body[key]) for key in sorted(body) if key != "lead_id"}
     raw = orjson.dumps([op, plain], option=orjson.OPT_SORT_KEYS)
     return hashlib.sha256(raw).hexdigest()

@@ -20,8 +20,10 @@ RESERVED = "close_async_"
 """The prefix of the columns that a rejected file adds; they are ignored when it is read again."""
 
 _MAX_SHOWN = 12  # names listed in an error message
+# Close has amounts in cents, and files have them in whole units.
 _CENTS = 100
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+# The shortest numbers, such as 112.
 _MIN_PHONE_DIGITS = 3
 _ADDRESS = re.compile(rf"address(?P<number>\d*)_(?P<field>{'|'.join(ADDRESS_KEYS)})")
 _PART = re.compile(r"(?P<part>contact|opportunity|task|note)(?P<number>\d*)(?:_(?P<field>.+))?")
@@ -131,11 +133,7 @@ class Settings:
 
     @classmethod
     async def read(cls, close: CloseClient) -> "Settings":
-        """Read the settings from Close.
-
-        Args:
-            close: The client.
-        """
+        """Read the settings from Close."""
         me = await close.me()
         statuses = [status async for status in close.lead_statuses.list()]
         if not statuses:
@@ -419,6 +417,7 @@ class Columns:
     def _number(self, cell: Any) -> Decimal:
         text = str(cell).strip() if not isinstance(cell, bool) else ""
         decimal = self.formats.decimal if isinstance(cell, str) else "."
+        # Not read as a thousands separator: 1,234 may also be a number with three decimals.
         other = "," if decimal == "." else "."
         try:
             number = Decimal(text.replace(decimal, ".")) if other not in text else None
@@ -464,11 +463,11 @@ class Columns:
 
     def _day_or_time(self, cell: Any) -> str:
         if isinstance(cell, datetime) or (isinstance(cell, str) and "T" in cell):
-            moment = cell if isinstance(cell, datetime) else datetime.fromisoformat(cell.strip())
-            if moment.tzinfo is None:
+            found = cell if isinstance(cell, datetime) else datetime.fromisoformat(cell.strip())
+            if found.tzinfo is None:
                 msg = f"has no timezone: write it as 2026-01-31T09:00:00+01:00, not {cell!r}"
                 raise ValueError(msg)
-            return moment.isoformat()
+            return found.isoformat()
         return self._day(cell)
 
     def finish_opportunity(self, values: dict[str, Any]) -> dict[str, Any]:
@@ -496,6 +495,7 @@ class Columns:
                 labels[label] = status_id
                 if wanted == status_id or label.casefold() == wanted.casefold():
                     found[name] = status_id
+        # Two pipelines often have a status of the same name, such as Won.
         if len(found) > 1:
             msg = (
                 f"the pipelines {' and '.join(map(repr, found))} have a status {wanted!r}: add a "

@@ -11,6 +11,7 @@ from close_async.push.errors import PushError
 from close_async.push.journal import load, load_object
 from close_async.push.match import Key
 
+# Rows in memory at a time.
 _PAGE = 1_000
 
 
@@ -36,7 +37,9 @@ class LeadIndex:
             db = sqlite3.connect(
                 f"file:{quote(str(self.path.resolve()))}?mode=ro", uri=True, check_same_thread=False
             )
+            # The keys of millions of leads would not fit in memory.
             db.execute("PRAGMA temp_store=FILE")
+            # Fails now, rather than at the first lookup, if a column is missing.
             db.execute("SELECT id, name, url, custom FROM lead LIMIT 1")
             db.execute("SELECT lead_id, emails, phones FROM contact LIMIT 1")
         except sqlite3.Error as error:
@@ -51,12 +54,8 @@ class LeadIndex:
         self._db.close()
 
     def find(self, key: Key, values: Sequence[str]) -> list[str]:
-        """Return the ids of the leads that have one of these values.
-
-        Args:
-            key: The match key.
-            values: Its values.
-        """
+        """Return the ids of the leads that have one of these values."""
+        # Batches of keys are looked up in several threads at a time.
         with self._lock:
             table = self._built.get(str(key.match)) or self._build(key)
             marks = ", ".join("?" * len(values))

@@ -107,11 +107,7 @@ class Resolver:
     index_lag: float
 
     async def resolve(self, doubts: Sequence[Doubt]) -> dict[int, Verdict]:
-        """Return what became of writes, by the id of the record.
-
-        Args:
-            doubts: The writes.
-        """
+        """Return what became of writes, by the id of the record."""
         verdicts: dict[int, Verdict] = {}
         creates = [doubt for doubt in doubts if doubt.op == "lead.create"]
         for doubt in doubts:
@@ -144,11 +140,7 @@ class Resolver:
         return Verdict(kind="absent")
 
     async def read(self, doubt: Doubt) -> Json | None:
-        """Return the object of a write as it is now; ``None`` if it does not exist.
-
-        Args:
-            doubt: The write.
-        """
+        """Return the object of a write as it is now; ``None`` if it does not exist."""
         return await read_object(self.close, doubt.op.partition(".")[0], doubt.object_id or "")
 
     async def _child(self, doubt: Doubt) -> Verdict:
@@ -162,7 +154,7 @@ class Resolver:
             each
             for each in held
             if each["id"] not in existed
-            and _moment(each.get("date_created")) >= doubt.began - _CLOCK_MARGIN
+            and _timestamp(each.get("date_created")) >= doubt.began - _CLOCK_MARGIN
         ]
         if doubt.op == "contact.create":
             same_ones = [each for each in new if is_as_sent(doubt.body, each)]
@@ -286,7 +278,7 @@ class Resolver:
             for state in found.values()
             if is_as_sent(doubt.body, state)
             and state.get("created_by") == self.user_id
-            and _moment(state.get("date_created")) >= doubt.began - _CLOCK_MARGIN
+            and _timestamp(state.get("date_created")) >= doubt.began - _CLOCK_MARGIN
         ]
         if len(mine) == 1:
             return Verdict(
@@ -301,12 +293,7 @@ class Resolver:
 
 
 def is_as_sent(body: Json, state: Json) -> bool:
-    """Return whether an object has all values that it was created with.
-
-    Args:
-        body: The body of the request.
-        state: The object.
-    """
+    """Return whether an object has all values that it was created with."""
     for key, value in body.items():
         if key == "contacts":
             if "contacts" not in state:
@@ -365,8 +352,8 @@ async def children_of(close: CloseClient, op: str, lead_id: str) -> list[Json] |
     return list(encode(found).get(part) or [])
 
 
-def _moment(text: Any) -> float:
+def _timestamp(text: Any) -> float:
     if is_empty(text):
         return 0.0
-    moment = datetime.fromisoformat(str(text))
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+    found = datetime.fromisoformat(str(text))
+    return (found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp()

@@ -25,6 +25,7 @@ _APPLICATION_ID = 0x434C4A31  # "CLJ1": marks a SQLite file as a journal of this
 # https://www.sqlite.org/fileformat2.html#the_database_header
 _HEADER_SIZE, _ID_AT = 100, 68  # bytes
 _MAX_WAL = 64 * 1024 * 1024  # bytes to which SQLite's log is cut off
+_MAX_WAIT = 1.0  # seconds for the lock, which a program that reads the file holds only briefly
 _PAGE = 500  # rows per read, so that memory does not grow with the number of rows
 
 _SCHEMA = """
@@ -117,10 +118,12 @@ class Journal:
                 self._file = status.st_dev, status.st_ino
                 if not stat.S_ISREG(status.st_mode):
                     raise JournalError(self.path, "is not a file. Name another one.")
+                # Held by another object of this process until that is closed: nothing to wait for.
+                max_wait = 0.0 if self._file in _held else _MAX_WAIT
                 if self._file not in _held:
                     self._require_journal()
                 db = sqlite3.connect(
-                    self.path, isolation_level=None, check_same_thread=False, timeout=1.0
+                    self.path, isolation_level=None, check_same_thread=False, timeout=max_wait
                 )
             except (OSError, sqlite3.Error) as error:
                 reason = getattr(error, "strerror", None) or error
@@ -187,9 +190,6 @@ class Journal:
     async def run(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """Run a function in a transaction, in the thread of the journal.
 
-        Args:
-            work: The function; it gets the connection.
-
         Raises:
             JournalError: The file cannot be read or written.
         """
@@ -198,9 +198,6 @@ class Journal:
 
     def run_now(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """Run a function in a transaction, in this thread.
-
-        Args:
-            work: The function; it gets the connection.
 
         Raises:
             JournalError: The file cannot be read or written.
@@ -223,9 +220,6 @@ class Journal:
         """Run a function, and return when its effect is on disk.
 
         Functions that are waiting share a transaction, and so one fsync.
-
-        Args:
-            work: The function; it gets the connection.
 
         Raises:
             JournalError: The file cannot be written.
@@ -278,14 +272,7 @@ class Journal:
     async def read_pages(
         self, statement: str, *values: Any, start: "int | str" = -1, size: int = _PAGE
     ) -> AsyncIterator[list[tuple[Any, ...]]]:
-        """Yield the rows of a query in pages, as :meth:`pages` does, without blocking.
-
-        Args:
-            statement: The query.
-            *values: The values of its other parameters.
-            start: The value that the first column begins after.
-            size: Rows per page.
-        """
+        """Yield the rows of a query in pages, as :meth:`pages` does, without blocking."""
         after: Any = start
         while True:
             page: list[tuple[Any, ...]] = await self.run(
@@ -364,11 +351,7 @@ def end_write(
 
 
 def dump(value: Any) -> str | None:
-    """Return a value as JSON; ``None`` for ``None``.
-
-    Args:
-        value: The value.
-    """
+    """Return a value as JSON; ``None`` for ``None``."""
     if value is None:
         return None
     try:
@@ -378,11 +361,7 @@ def dump(value: Any) -> str | None:
 
 
 def load(text: str | None) -> Any:
-    """Return the value of JSON; ``None`` for ``None``.
-
-    Args:
-        text: The JSON.
-    """
+    """Return the value of JSON; ``None`` for ``None``."""
     if text is None:
         return None
     try:
@@ -392,11 +371,7 @@ def load(text: str | None) -> Any:
 
 
 def load_object(text: str | None) -> dict[str, Any]:
-    """Return the object of JSON; an empty one for ``None``.
-
-    Args:
-        text: The JSON.
-    """
+    """Return the object of JSON; an empty one for ``None``."""
     found: dict[str, Any] = load(text) or {}
     return found
 
@@ -413,21 +388,12 @@ def set_state(db: sqlite3.Connection, uid: str, state: str) -> None:
 
 
 def clear_plan(db: sqlite3.Connection) -> None:
-    """Remove the rows and items of the last plan; the records of writes remain.
-
-    Args:
-        db: The connection.
-    """
+    """Remove the rows and items of the last plan; the records of writes remain."""
     for table in ("row", "key", "wanted", "found", "lead", "item"):
         db.execute(f"DELETE FROM {table}")  # noqa: S608 - names from this file
 
 
 def chunks(values: Sequence[T], size: int) -> Iterator[Sequence[T]]:
-    """Yield a sequence in pieces.
-
-    Args:
-        values: The sequence.
-        size: The largest number of values in a piece.
-    """
+    """Yield a sequence in pieces."""
     for start in range(0, len(values), size):
         yield values[start : start + size]

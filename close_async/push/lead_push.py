@@ -121,6 +121,7 @@ class LeadPush:
         if not separator:
             msg = "separator must not be empty"
             raise ValueError(msg)
+        # So that an import does not slow down the calls of people.
         self._close = close.with_options(priority="bulk")
         self._mode, self._empty, self._ambiguous = mode, empty, ambiguous
         self._map = dict(map or {})
@@ -189,6 +190,7 @@ class LeadPush:
             date_format=self._date_format,
         )
         columns = Columns(settings, formats, self._map)
+        # Of a file with a header now: a misspelt column is reported before any row is read.
         columns.add(getattr(rows, "columns", ()))
         keys = bind(self._match, settings)
         await self._settle()

@@ -113,21 +113,13 @@ class Key:
     field: CustomField | None = None
 
     def of_row(self, parsed: Parsed) -> list[str]:
-        """Return the values of a row, normalized for comparison.
-
-        Args:
-            parsed: The row.
-        """
+        """Return the values of a row, normalized for comparison."""
         if self.match.kind in ("email", "phone"):
             return self._of_contacts(parsed.contacts)
         return self._of_lead_fields(parsed.lead)
 
     def of_lead(self, found: dict[str, Any]) -> list[str]:
-        """Return the values of a lead, normalized for comparison.
-
-        Args:
-            found: The lead as JSON.
-        """
+        """Return the values of a lead, normalized for comparison."""
         if self.match.kind in ("email", "phone"):
             return self._of_contacts(objects(found.get("contacts")))
         return self._of_lead_fields(found)
@@ -140,11 +132,7 @@ class Key:
         return ["contacts"] if kind in ("email", "phone") else [kind]
 
     def query(self, values: Sequence[str]) -> Query:
-        """Return the search for leads that may have one of these values.
-
-        Args:
-            values: The normalized values.
-        """
+        """Return the search for leads that may have one of these values."""
         kind = self.match.kind
         if kind == "email":
             return lead.has(contact.has(any_of(*(contact_email.email == v for v in values))))
@@ -202,10 +190,6 @@ class Key:
 
 def bind(matches: Sequence[Match], settings: Settings) -> list[Key]:
     """Return the match keys with their custom fields.
-
-    Args:
-        matches: The match keys.
-        settings: The settings of the organization.
 
     Raises:
         ColumnError: A custom field does not exist, or cannot be a key.

@@ -18,6 +18,8 @@ _SAME_DIGITS = 7
 _DATETIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d.*")
 # The prefix of international calls: 011 in North America, 00 nearly everywhere else.
 _ABROAD = re.compile(r"^\s*(?:\+|00|011)")
+_SCHEME = re.compile(r"(?i)[a-z][a-z0-9+.-]*://")
+_END_OF_PATH = re.compile(r"[\s/]+\Z")
 _EXTENSION = re.compile(r"(?i)\s*(?:;ext=|,?\s*ext(?:ension|n)?\.?:?|x|#)\s*\d{1,7}\s*$")
 ITEM_OF = {"emails": "email", "phones": "phone", "urls": "url"}
 """The key of the address or number in each item of a list of a contact."""
@@ -26,11 +28,6 @@ ADDRESS_KEYS = ("address_1", "address_2", "city", "state", "zipcode", "country",
 
 def same(key: str, one: Any, other: Any) -> bool:
     """Return whether two values of a field are the same to Close.
-
-    Args:
-        key: The key of the field in Close's API.
-        one: A value as JSON.
-        other: Another one.
 
     Example:
         >>> same("url", "acme.com", "http://ACME.com/"), same("custom.cf_1", ["a", "b"], ["b", "a"])
@@ -47,12 +44,7 @@ def is_empty(value: Any) -> bool:
 
 
 def canonical(key: str, value: Any) -> Any:
-    """Return a value in a form that is equal for all values that are the same to Close.
-
-    Args:
-        key: The key of the field in Close's API.
-        value: The value as JSON.
-    """
+    """Return a value in a form that is equal for all values that are the same to Close."""
     if is_empty(value):
         return None
     if key == "url":
@@ -85,44 +77,34 @@ def _canonical_text(text: str) -> str:
     text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").strip()
     if _DATETIME.fullmatch(text):
         try:
-            moment = datetime.fromisoformat(text)
+            found = datetime.fromisoformat(text)
         except ValueError:
             return text
-        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC).isoformat()
+        return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC).isoformat()
     return text
 
 
 def canonical_email(text: str) -> str:
-    """Return an e-mail address for comparison.
-
-    Args:
-        text: The address.
-    """
+    """Return an e-mail address for comparison."""
     return text.strip().casefold()
 
 
 def canonical_url(text: str) -> str:
-    """Return a URL for comparison: Close adds ``http://`` to one without a scheme.
-
-    Args:
-        text: The URL.
-    """
+    """Return a URL for comparison: Close adds ``http://`` to one without a scheme."""
     text = text.strip()
     try:
-        parts = urlsplit(text if "://" in text else f"http://{text}")
+        parts = urlsplit(text if _SCHEME.match(text) else f"http://{text}")
     except ValueError:  # a bracket that is not closed
         return text
-    path = parts.path.rstrip("/")
-    query = f"?{parts.query}" if parts.query else ""
-    fragment = f"#{parts.fragment}" if parts.fragment else ""
-    return f"{parts.scheme.lower()}://{parts.netloc.lower()}{path}{query}{fragment}"
+    # Whitespace at the end of a part is at the end of the URL if the parts after it are empty.
+    host, path = parts.netloc.rstrip().lower(), _END_OF_PATH.sub("", parts.path)
+    query = f"?{end}" if (end := parts.query.rstrip()) else ""
+    fragment = f"#{end}" if (end := parts.fragment.rstrip()) else ""
+    return f"{parts.scheme.lower()}://{host}{path}{query}{fragment}"
 
 
 def host_of(text: str) -> str:
     """Return the host of a URL without ``www.``, or an empty string.
-
-    Args:
-        text: The URL, with or without a scheme.
 
     Example:
         >>> host_of("https://www.Acme.com/about"), host_of("acme.com")
@@ -130,18 +112,14 @@ def host_of(text: str) -> str:
     """
     text = text.strip()
     try:
-        host = urlsplit(text if "://" in text else f"http://{text}").hostname or ""
+        host = urlsplit(text if _SCHEME.match(text) else f"http://{text}").hostname or ""
     except ValueError:
         return ""
     return host.removeprefix("www.").rstrip(".")
 
 
 def canonical_name(text: str) -> str:
-    """Return a name for comparison, as Close compares whole texts: without regard to case.
-
-    Args:
-        text: The name.
-    """
+    """Return a name for comparison, as Close compares whole texts: without regard to case."""
     return " ".join(unicodedata.normalize("NFC", text).split()).casefold()
 
 
@@ -169,12 +147,7 @@ def phone_number(text: str, calling_code: str = "1") -> str:
 
 
 def same_phone(one: str, other: str) -> bool:
-    """Return whether two phone numbers are the same, whichever has its country code.
-
-    Args:
-        one: A number.
-        other: Another one.
-    """
+    """Return whether two phone numbers are the same, whichever has its country code."""
     first, second = (_national(each) for each in (one, other))
     if first == second:
         return True
@@ -211,11 +184,7 @@ def _canonical_address(address: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def objects(value: Any) -> list[dict[str, Any]]:
-    """Return the objects of a list; none for ``None`` and for anything else.
-
-    Args:
-        value: The list as JSON.
-    """
+    """Return the objects of a list; none for ``None`` and for anything else."""
     if not isinstance(value, list):
         return []
     items: list[Any] = value  # pyright: ignore[reportUnknownVariableType]

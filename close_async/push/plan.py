@@ -215,6 +215,7 @@ class PushPlan:
         if at_most is not None and self.writes > at_most:
             msg = f"the plan writes {self.writes:,} leads, more than at_most={at_most:,}"
             raise GuardError(msg)
+        # New leads do not count: a wrong column shows in how many existing ones would change.
         matched = self.counts.update + self.counts.unchanged
         share = self.counts.update / matched if matched else 0.0
         if at_most_share is not None and share > at_most_share:
@@ -378,6 +379,7 @@ def read_plan(path: "str | Path", journal: Journal) -> PushPlan:
                             dump(line["cells"]),
                         ),
                     )  # fmt: skip
+            # A file that was cut off between two lines is otherwise valid.
             if plan.kind == "push" and rows != plan.counts.rows:
                 raise broken(f"it has {rows} of its {plan.counts.rows} rows")
         store_plan(db, plan)
@@ -397,12 +399,7 @@ def _line(raw: bytes, broken: Any) -> Json:
 
 
 def from_header(header: Json, journal: Journal) -> PushPlan:
-    """Return the plan of a header.
-
-    Args:
-        header: The header.
-        journal: The journal that has the leads.
-    """
+    """Return the plan of a header."""
     return PushPlan(
         uid=header["uid"],
         kind=header["kind"],
@@ -416,12 +413,7 @@ def from_header(header: Json, journal: Journal) -> PushPlan:
 
 
 def store_plan(db: Any, plan: PushPlan) -> None:
-    """Store a plan whose leads are in the journal.
-
-    Args:
-        db: The connection.
-        plan: The plan.
-    """
+    """Store a plan whose leads are in the journal."""
     db.execute(
         "INSERT INTO plan (uid, kind, state, header) VALUES (?, ?, 'planned', ?)",
         (plan.uid, plan.kind, dump(plan.header())),
@@ -429,13 +421,7 @@ def store_plan(db: Any, plan: PushPlan) -> None:
 
 
 def planned(action: Action, lead_id: str | None, content: Json) -> PlannedLead:
-    """Return a lead of a plan.
-
-    Args:
-        action: The action.
-        lead_id: The id of the lead.
-        content: The content of the item.
-    """
+    """Return a lead of a plan."""
     return PlannedLead(
         action=action,
         rows=tuple(content.get("rows") or ()),
@@ -448,20 +434,12 @@ def planned(action: Action, lead_id: str | None, content: Json) -> PlannedLead:
 
 
 def changes_of(changes: Sequence[Json]) -> tuple[FieldChange, ...]:
-    """Return changes of fields.
-
-    Args:
-        changes: The changes as JSON.
-    """
+    """Return changes of fields."""
     return tuple(FieldChange(each["field"], each["before"], each["after"]) for each in changes)
 
 
 def describe(plan: PushPlan) -> str:
-    """Return a plan in one line.
-
-    Args:
-        plan: The plan.
-    """
+    """Return a plan in one line."""
     counts = plan.counts
     if plan.kind == "undo":
         parts = [f"{_n(counts.delete)} to delete", f"{_n(counts.restore)} to restore"]

@@ -31,12 +31,17 @@ from close_async.push.rows import OVERFLOW, iterate
 Json = dict[str, Any]
 Report = Callable[..., None]
 
+# At the limit of two searches per second, 400 keys per second. A query that is too long for Close
+# is divided.
 KEYS_PER_SEARCH = 200
 IDS_PER_LIST = 100  # Close is known to accept as many ids in one filter
+# Rows per transaction.
 _ROWS_PER_BATCH = 500
+# As many leads as one request reads again.
 _ITEMS_PER_BATCH = 100
 # Searches in flight. Close allows two per second, so that few hide a round trip of seconds.
 _SEARCHES = 4
+# Single leads that are read at a time.
 _GETS = 8
 _NO_KEY = "has no value to match by"
 # Leads of the last minute that are read one by one. If there are more, the plan waits until
@@ -570,13 +575,7 @@ def _count(db: sqlite3.Connection) -> Counts:
 async def read_leads(
     close: CloseClient, lead_ids: Sequence[str], fields: Sequence[str]
 ) -> list[Json]:
-    """Read leads by their ids, as they are now. Deleted ones are left out.
-
-    Args:
-        close: The client.
-        lead_ids: The ids.
-        fields: The fields to read.
-    """
+    """Read leads by their ids, as they are now. Deleted ones are left out."""
     found: dict[str, Json] = {}
     for batch in chunks(list(dict.fromkeys(lead_ids)), IDS_PER_LIST):
         leads = close.leads.list(ids=batch, fields=fields)

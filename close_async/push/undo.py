@@ -20,10 +20,6 @@ _PARTS = {"contact.create": "contacts", "opportunity.create": "opportunities",
 async def plan_undo(journal: Journal, names: Mapping[str, str]) -> PushPlan:
     """Store the plan that undoes the last push of a journal, and return it.
 
-    Args:
-        journal: The journal.
-        names: The names of custom fields, by key.
-
     Raises:
         PushError: The journal has no push.
     """
@@ -87,6 +83,7 @@ def _plan(db: sqlite3.Connection, journal: Journal, names: Mapping[str, str]) ->
 
 def _steps(writes: list[Any], names: Mapping[str, str]) -> tuple[str, list[Json], list[Json]]:
     """Return the action, the steps and the changes that undo the writes of an item."""
+    # Deleting a lead deletes what is below it: one step undoes all writes of the item.
     created = [write for write in writes if write[1] == "lead.create"]
     if created:
         _, _, lead_id, _, body, _, result, _ = created[0]
@@ -101,6 +98,7 @@ def _steps(writes: list[Any], names: Mapping[str, str]) -> tuple[str, list[Json]
             "op": "lead.delete",
             "id": lead_id,
             "expected": expected,
+            # The notes among these are not a reason to keep the lead.
             "ours": [write[3] for write in writes],
             "undoes": [write[0] for write in writes],
         }
@@ -122,6 +120,7 @@ def _steps(writes: list[Any], names: Mapping[str, str]) -> tuple[str, list[Json]
             changes.append({"field": kind, "before": load(body), "after": None, "place": ""})
         elif verb == "update":
             written = load_object(result)
+            # Back from what the push wrote, as Close showed it then, to what was there before.
             values = {key: _writable(key, value) for key, value in load_object(before).items()}
             steps.append(
                 {

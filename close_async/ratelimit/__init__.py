@@ -5,7 +5,7 @@ A request waits for a :class:`~.permit.Permit` of a limiter, and reports its out
 - ``LedgerLimiter`` has one ``Bucket`` per endpoint group, and ``SharedLimiter`` one
   ``LedgerLimiter`` per event loop, for all clients of a credential.
 - A ``Bucket`` has one ``Ledger`` per limit that responses report, and a ``PriorityQueue`` of calls
-  that wait. ``AdaptiveRate`` and ``ProbingRate`` replace the ledgers if responses report no limit.
+  that wait. ``ProbingRate`` and ``AdaptiveRate`` replace the ledgers if responses report no limit.
 - A ``Ledger`` is the account of one window: ``WindowEstimate`` bounds its end, ``InFlight`` has
   the requests without a response, and ``OtherClients`` estimates what others take.
 - ``RedisLimiter`` leases tokens from a pool that several processes share.

@@ -13,11 +13,10 @@ from typing import Final
 import attrs
 
 from close_async.options import Priority
-from close_async.ratelimit.adaptive_rate import AdaptiveRate
 from close_async.ratelimit.in_flight import Reservation
 from close_async.ratelimit.ledger import Ledger
 from close_async.ratelimit.priority_queue import PriorityQueue
-from close_async.ratelimit.probing import ProbingRate
+from close_async.ratelimit.trial_rates import AdaptiveRate, ProbingRate
 from close_async.ratelimit.window_estimate import USUAL_WINDOW
 from close_async.wire.ratelimit import RateLimit, believable
 
@@ -74,7 +73,11 @@ class Bucket:
     Args:
         quota: Its limit, if known beforehand.
         now: The loop time.
-        ledger: Creates its first ledger.
+        new_ledger: Creates a ledger: this process's own, or one that leases its tokens.
+
+    Attributes:
+        waiters: The calls that wait.
+        probe_at: When one request is sent, even if the limits should be used up.
     """
 
     def __init__(
@@ -82,18 +85,18 @@ class Bucket:
         quota: int | None = None,
         *,
         now: float,
-        ledger: Callable[..., Ledger] = Ledger,
+        new_ledger: Callable[..., Ledger] = Ledger,
     ) -> None:
         self.waiters: PriorityQueue = PriorityQueue()
         self._prior = quota
-        self._new_ledger = partial(ledger, quota)
+        self._new_ledger = partial(new_ledger, quota)
         # By reported limit; ``None`` until one is reported.
         self._ledgers: dict[int | None, Ledger] = {None: self._new_ledger(now=now)}
-        self._last_activity = now  # when the last request was sent or response received
-        self._probe: Reservation | None = None  # sent although the limits should be used up
+        self.probe_at: float = now + LONGEST_CLOSURE
+        self._probe: Reservation | None = None  # the request that was sent at that time
         self._has_reported = False  # whether any response reported a limit
-        self._unreported: AdaptiveRate | ProbingRate | None = None  # while no response does
-        self._hidden: AdaptiveRate | None = None  # of a limit below the reported ones
+        self._trial_rate: AdaptiveRate | ProbingRate | None = None  # until one does
+        self._hidden_rate: AdaptiveRate | None = None  # of a limit that no response reports
         self._refusals, self._refused_at, self._pause_until = 0, -math.inf, -math.inf
 
     @property
@@ -115,58 +118,53 @@ class Bucket:
         return min(rates, default=None)
 
     def opening(self, priority: Priority, now: float) -> float:
-        """Return when the next request may be sent; not later than now if it may immediately.
-
-        It is at most :data:`LONGEST_CLOSURE` after the last request or response.
-        """
+        """Return when the next request may be sent; not later than now if it may immediately."""
         opening = self.closed_until(priority, now)
-        if opening <= now and self._unreported is None:
+        if opening <= now and self._trial_rate is None:
             for ledger in self._ledgers.values():
-                opening = max(opening, ledger.leased(now))
-        return min(opening, self._last_activity + LONGEST_CLOSURE)
+                opening = max(opening, ledger.lease_opening(now))
+        return min(opening, self.probe_at)
 
     def closed_until(self, priority: Priority, now: float) -> float:
-        """Return when the limits allow the next request, as far as they are known."""
+        """Return until when the limits are used up, as far as they are known.
+
+        A request may have to wait longer: until its token is leased, which can be at any time.
+        """
         time = self._pause_until
-        if self._hidden is not None:
-            time = max(time, self._hidden.opening(now))
-        if self._unreported is not None:
-            return max(time, self._unreported.opening(now))
+        if self._hidden_rate is not None:
+            time = max(time, self._hidden_rate.opening)
+        if self._trial_rate is not None:
+            return max(time, self._trial_rate.opening)
         for ledger in self._ledgers.values():
             time = max(time, self._ledger_opening(ledger, priority, now))
         return time
 
-    @property
-    def probe_time(self) -> float:
-        """When one request is sent, even if the limits should be used up."""
-        return self._last_activity + LONGEST_CLOSURE
-
     def charge(self, now: float) -> Reservation:
         """Charge a request that is granted now."""
         reservation = Reservation(now)
-        if now >= self._last_activity + LONGEST_CLOSURE and self.closed_until("bulk", now) > now:
+        if now >= self.probe_at and self.closed_until("bulk", now) > now:
             self._probe = reservation
-        self._last_activity = now
+        self.probe_at = now + LONGEST_CLOSURE
         for ledger in self._ledgers.values():
             ledger.charge(reservation, now)
-        for rate in (self._unreported, self._hidden):
+        for rate in (self._trial_rate, self._hidden_rate):
             if rate is not None:
                 rate.charge(now)
         return reservation
 
     def refund(self, reservation: Reservation, now: float) -> None:
         """Cancel the charge of a request that was never sent."""
-        for ledger in self.ledgers:
+        for ledger in self._ledgers.values():
             ledger.refund(reservation, now)
-        if self._unreported is not None:
-            self._unreported.ended()
+        if self._trial_rate is not None:
+            self._trial_rate.ended()
 
     def abandon(self, reservation: Reservation, now: float) -> None:
         """Stop waiting for a response."""
-        for ledger in self.ledgers:
+        for ledger in self._ledgers.values():
             ledger.abandon(reservation, now)
-        if self._unreported is not None:
-            self._unreported.ended()
+        if self._trial_rate is not None:
+            self._trial_rate.ended()
 
     def settle(
         self, reservation: Reservation, now: float, status: int, report: RateLimit | None
@@ -174,7 +172,7 @@ class Bucket:
         """Record a response, and the rate limit that it reported."""
         is_refused = status == 429
         report = believable(report)
-        self._last_activity = now
+        self.probe_at = now + LONGEST_CLOSURE
         if reservation is self._probe:
             self._probe = None
             if not is_refused:
@@ -188,12 +186,12 @@ class Bucket:
         for ledger in self._ledgers.values():
             if ledger is not reported:
                 ledger.record_other_limit(reservation, now, was_counted=not is_refused)
-        if reported is not None and report is not None:
+        if reported is not None:
             self._close_stale_ledgers(now)
             if not is_refused:
-                self._has_reported, self._unreported = True, None
-        if is_refused or self._hidden is not None or not self._has_reported:
-            self._adapt(reservation, now, is_refused, is_hidden, report)
+                self._has_reported, self._trial_rate = True, None
+        if is_refused or self._hidden_rate is not None or not self._has_reported:
+            self._adapt_rates(reservation, now, is_refused, is_hidden, report)
         if is_refused:
             self._pause(reservation, now)
         else:
@@ -204,7 +202,7 @@ class Bucket:
         ledger = self._ledgers.get(limit)
         if ledger is not None:
             return ledger
-        ledger = self._ledgers.pop(None, None)
+        ledger = self._ledgers.pop(None, None)  # the first reported limit takes over its charges
         if ledger is None:
             ledger = self.ledgers[0].fork(limit, now)
             if len(self._ledgers) >= _MAX_LIMITS:
@@ -216,9 +214,12 @@ class Bucket:
     def abandon_all(self, now: float) -> None:
         """Forget the waiting calls and stop waiting for responses: their event loop is gone."""
         self.waiters = PriorityQueue()
-        # A server that reports nothing is a stand-in for Close, and the next loop's is another one.
-        self._unreported = None
-        for ledger in self.ledgers:
+        # A server that reports nothing is a stand-in for Close, and the next loop's is another one,
+        # which has counted nothing yet.
+        self._trial_rate = None
+        if None in self._ledgers:
+            self._ledgers[None] = self._new_ledger(now=now)
+        for ledger in self._ledgers.values():
             ledger.abandon_all(now)
 
     def states(self, now: float) -> list[LimitState]:
@@ -246,7 +247,13 @@ class Bucket:
     def _forget_far_closures(
         self, reservation: Reservation, now: float, *, reported: int | None
     ) -> None:
-        """Forget what would close the group for long although a request has just passed."""
+        """Forget what would close the group for long, since a probe has just passed.
+
+        Args:
+            reservation: The probe.
+            now: The loop time.
+            reported: The limit that its response reported, whose ledger is right.
+        """
         far = now + LONGEST_CLOSURE
         for limit, ledger in list(self._ledgers.items()):
             if limit != reported and self._ledger_opening(ledger, "bulk", now) > far:
@@ -255,10 +262,10 @@ class Bucket:
             ledger = self._new_ledger(now=now)
             ledger.charge(reservation, now)
             self._ledgers[None] = ledger
-        if self._unreported is not None and self._unreported.opening(now) > far:
-            self._unreported = None
-        if self._hidden is not None and self._hidden.opening(now) > far:
-            self._hidden = None
+        if self._trial_rate is not None and self._trial_rate.opening > far:
+            self._trial_rate = None
+        if self._hidden_rate is not None and self._hidden_rate.opening > far:
+            self._hidden_rate = None
 
     def _close_stale_ledgers(self, now: float) -> None:
         """Close the ledgers of limits that no response has reported for long."""
@@ -278,7 +285,7 @@ class Bucket:
             return True
         return self._has_reported and (report is None or report.limit is None)
 
-    def _adapt(
+    def _adapt_rates(
         self,
         reservation: Reservation,
         now: float,
@@ -286,22 +293,23 @@ class Bucket:
         is_hidden: bool,
         report: RateLimit | None,
     ) -> None:
-        """Find the limits by trial that responses do not report."""
-        if is_hidden and self._hidden is None:
+        """Record a response in the rates that stand for limits that responses do not report."""
+        if is_hidden and self._hidden_rate is None:
+            # It is stricter than the reported limits, so theirs is the rate to start with.
             quotas = [each.quota for each in self.ledgers if each.quota is not None]
             quota = min(quotas, default=self._prior or _USUAL_QUOTA)
-            self._hidden = AdaptiveRate(quota, USUAL_WINDOW, now=now)
-        elif not self._has_reported and self._unreported is None:
-            self._unreported = ProbingRate(USUAL_WINDOW, reservation.sent)
+            self._hidden_rate = AdaptiveRate(quota, USUAL_WINDOW, now=now)
+        elif not self._has_reported and self._trial_rate is None:
+            self._trial_rate = ProbingRate(USUAL_WINDOW, reservation.sent)
         if not is_refused:
-            self._unreported = self._unreported and self._unreported.passed(now)
-            self._hidden = self._hidden and self._hidden.passed(now)
+            self._trial_rate = self._trial_rate and self._trial_rate.passed(now)
+            self._hidden_rate = self._hidden_rate and self._hidden_rate.passed(now)
             return
         reset = None if report is None else report.reset
-        if self._unreported is not None:
-            self._unreported = self._unreported.refused(reservation.sent, now, reset)
-        if self._hidden is not None and is_hidden:
-            self._hidden = self._hidden.refused(reservation.sent, now, reset)
+        if self._trial_rate is not None:
+            self._trial_rate = self._trial_rate.refused(reservation.sent, now, reset)
+        if self._hidden_rate is not None and is_hidden:
+            self._hidden_rate = self._hidden_rate.refused(reservation.sent, now, reset)
 
     def _pause(self, reservation: Reservation, now: float) -> None:
         """Pause a little longer after each 429 in a row."""

@@ -6,8 +6,14 @@ windows. Only the number of requests that may be charged is smaller: the tokens 
 process in this window. Pure: the time and the pool's replies are passed in.
 
 Leases expire, so that the tokens of a killed process come back. If it had used them, the next
-responses show it, as they show requests of other clients. While the pool is unreachable, a ledger
-uses this process's share of each window.
+responses show it, as they show requests of other clients.
+
+What is free, and how fast it is used, depends on the pool:
+
+- While it is connected, tokens are leased. ``OtherClients`` has those outside the pool, as the pool
+  replies: in responses, this process cannot tell them from the other processes.
+- Without it, and with other processes, a ledger uses an equal share of each window.
+- Without it, and alone, it is a :class:`~.ledger.Ledger`.
 """
 
 import math
@@ -35,17 +41,22 @@ class Peers:
 
     Args:
         ask: Called when tokens are needed from the pool.
-        is_up: Whether the pool can be reached.
-        processes: How many there were when it was last reached.
+        is_connected: Whether the pool can be reached.
+        count: How many there were when it was last reached, including this one.
     """
 
     ask: Callable[[], None]
-    is_up: bool = True
-    processes: int = 1
+    is_connected: bool = True
+    count: int = 1
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether this process has neither the pool nor others beside it."""
+        return not self.is_connected and self.count <= 1
 
     def share(self, tokens: int) -> int:
         """Return this process's share of tokens while the pool cannot be asked."""
-        return max(tokens // self.processes, 1)
+        return max(tokens // self.count, 1)
 
 
 @attrs.frozen(kw_only=True)
@@ -107,31 +118,32 @@ class LeasedLedger(Ledger):
     """A ledger with leased tokens; for the rest see :class:`~.ledger.Ledger`.
 
     Args:
-        processes: The processes that share the pool.
+        peers: The processes that share the pool.
         quota: Requests per window of all of them together.
         window: Seconds of a window, until responses prove another length.
         now: The loop time.
 
     Attributes:
-        is_wanted: Whether tokens are needed from the pool.
-        is_introduced: Whether the pool has replied about the endpoint group.
+        needs_tokens: Whether the next report asks the pool for more tokens.
+        has_pool_replied: Whether the pool has replied about the endpoint group: if it knows a
+            limit, there is no need to find it out.
     """
 
     def __init__(
         self,
-        processes: Peers,
+        peers: Peers,
         quota: int | None = None,
         window: float = USUAL_WINDOW,
         *,
         now: float = 0.0,
     ) -> None:
         super().__init__(quota, window, now=now)
-        self.is_wanted: bool = False
-        self.is_introduced: bool = False
-        self._processes = processes
+        self.needs_tokens: bool = False
+        self.has_pool_replied: bool = False
+        self._peers = peers
         self._granted, self._lease_ends = 0, -math.inf
         self._renew_at = 0  # ask for more tokens when this many are left
-        self._pool: int | None = None  # None until the pool has replied in this window
+        self._pool_left: int | None = None  # None until the pool has replied in this window
         self._waiting, self._reported_charges = 1, 0
         self._pool_length = window  # as assumed, or as the pool replied
         self._received_at: float | None = None
@@ -140,45 +152,47 @@ class LeasedLedger(Ledger):
     def unused(self) -> int:
         """Tokens leased and not used."""
         # A share of the whole window, unless the pool had replied in it before it was lost.
-        is_share = not self._processes.is_up and self._pool is None
-        granted = self._processes.share(self.quota or 0) if is_share else self._granted
+        is_share = not self._peers.is_connected and self._pool_left is None
+        granted = self._peers.share(self.quota or 0) if is_share else self._granted
         return max(granted - self.charged, 0)
 
     @property
-    def is_held(self) -> bool:
-        """Whether the pool has to be informed regularly."""
+    def must_report(self) -> bool:
+        """Whether there is a lease to renew, or something that the pool does not know yet."""
         return self.unused > 0 or self.in_flight > 0 or self.charged != self._reported_charges
 
     @property
     def is_shared(self) -> bool:
         """Whether clients outside the pool use the limit, so that requests are paced."""
-        if self._processes.is_up:
+        if self._peers.is_connected:
             return self._others.rate > 0
-        return self._processes.processes > 1 or super().is_shared
+        return self._peers.count > 1 or super().is_shared
 
-    def leased(self, now: float) -> float:
-        """Return when a leased token may be used; infinity until the pool replies."""
+    def lease_opening(self, now: float) -> float:
+        """Return when a leased token may be used, and ask the pool for more if few are left.
+
+        Without a lease that is infinity, until the pool replies.
+        """
         self.roll(now)
-        if not self._processes.is_up:
+        if not self._peers.is_connected:
             return now
-        if self.quota is None and self.is_introduced:
+        if self.quota is None and self.has_pool_replied:
             return now
         is_leased = self.unused > 0 and now < self._lease_ends
         if not is_leased or self.unused <= self._renew_at:
-            self.is_wanted = True
-            self._processes.ask()
+            self.needs_tokens = True
+            self._peers.ask()
         return now if is_leased else math.inf
 
     def report(self, now: float, waiting: int, priority: Priority) -> UsageReport | None:
-        """Return a report to the pool, and give up the tokens that are not needed.
+        """Return a report to the pool, or ``None`` while no limit is known.
+
+        The tokens that are not needed are given up with it.
 
         Args:
             now: The loop time.
             waiting: How many calls wait in this process.
             priority: The priority of the first of them.
-
-        Returns:
-            The report, or ``None`` while no limit is known.
         """
         self.roll(now)
         self._reported_charges = self.charged
@@ -191,14 +205,14 @@ class LeasedLedger(Ledger):
         estimate = self.estimate
         return UsageReport(
             limit=self.quota,
-            window=self._number,
+            window=self._window_number,
             length=estimate.length if estimate.length != self._pool_length else None,
             ends=(estimate.earliest, estimate.latest) if estimate.is_known else None,
             received_at=self._received_at,
             used=self.charged,
             in_flight=self.in_flight,
             left=left,
-            want=target - left if self.is_wanted else 0,
+            want=target - left if self.needs_tokens else 0,
             lowest=self.lowest,
             round_trip=self.round_trip,
         )
@@ -206,27 +220,20 @@ class LeasedLedger(Ledger):
     def apply_reply(
         self, reply: LimitReply, report: UsageReport | None, sent: float, now: float
     ) -> None:
-        """Apply a reply of the pool.
-
-        Args:
-            reply: The reply.
-            report: The report that it replies to.
-            sent: When the report was sent.
-            now: The loop time.
-        """
+        """Apply a reply of the pool to a report that was sent at a time, if there was one."""
         self.roll(now)
-        self.is_introduced, self.is_wanted = True, False
+        self.has_pool_replied, self.needs_tokens = True, False
         self._waiting = max(reply.waiting, 1)
         if self._is_behind(reply):
             self._begin(now, self.in_flight)
-        elif report is not None and report.window != self._number:
+        elif report is not None and report.window != self._window_number:
             return  # a window ended while the report was in flight
         self.quota: int | None = reply.limit
         self.estimate.narrow(reply.ends)
         if self.estimate.length == self._pool_length:  # else this process has learnt a better one
             self.estimate.length = reply.length
         self._pool_length = reply.length
-        self._pool, self._others.rate = reply.pool, reply.used_by_others
+        self._pool_left, self._others.rate = reply.pool, reply.used_by_others
         if reply.granted is not None and report is not None:
             self._granted = max(reply.granted, 0)
             self._lease_ends = sent + _LEASE
@@ -234,20 +241,22 @@ class LeasedLedger(Ledger):
 
     def stand_alone(self) -> None:
         """Continue without the pool: with the leased tokens, and a share of the unleased ones."""
+        # Not above an equal share of the window, unless more is leased: what the pool replied last
+        # may be leased to others by now.
         self._granted = max(self._granted, self.charged)
-        share = self._granted + (self._pool or 0) // self._processes.processes
-        most = self._processes.share(self.quota or 0)
+        share = self._granted + (self._pool_left or 0) // self._peers.count
+        most = self._peers.share(self.quota or 0)
         self._granted = max(self._granted, min(share, most))
-        self.is_wanted = False
+        self.needs_tokens = False
 
     def join(self) -> None:
         """Continue with the pool: all tokens have to be leased again."""
-        self._granted, self._lease_ends, self._pool = self.charged, -math.inf, None
+        self._granted, self._lease_ends, self._pool_left = self.charged, -math.inf, None
         self._others.seen, self._others.rate = 0, 0.0
 
     def _new(self, quota: int, now: float) -> "LeasedLedger":
-        other = LeasedLedger(self._processes, quota, self.estimate.length, now=now)
-        other.is_introduced, other._pool_length = self.is_introduced, self._pool_length
+        other = LeasedLedger(self._peers, quota, self.estimate.length, now=now)
+        other.has_pool_replied, other._pool_length = self.has_pool_replied, self._pool_length
         return other
 
     def _is_behind(self, reply: LimitReply) -> bool:
@@ -269,26 +278,28 @@ class LeasedLedger(Ledger):
         return waiting + math.ceil(rate * _AHEAD)
 
     def _share(self) -> float:
-        if not self._processes.is_up:
-            return 1.0 if self._processes.processes > 1 else super()._share()
+        if not self._peers.is_connected:
+            return 1.0 if self._peers.count > 1 else super()._share()
         unleased = self._unleased()
+        # The leased tokens are this process's alone; the unleased ones are divided by all in which
+        # calls wait.
         return (self.unused + unleased / self._waiting) / max(self.unused + unleased, 1)
 
     def _interval(self, now: float) -> float:
         interval = super()._interval(now)
-        if not self._processes.is_up or not self._others.rate:
+        if not self._peers.is_connected or not self._others.rate:
             return interval
         # Other clients will take their part of what is left, but no more than half is left to them.
         theirs = self._others.rate * max(self.estimate.earliest - now, 0.0)
         return interval / max(1 - theirs / max(self.unused + self._unleased(), 1), 0.5)
 
     def _free(self, now: float) -> int:
-        if not self._processes.is_up and self._processes.processes <= 1:
+        if self._peers.is_alone:
             return super()._free(now)
         if self._is_exhausted:
             return 0
         free = self.unused + self._unleased()
-        if self._processes.is_up and self._others.rate and self.lowest is not None:
+        if self._peers.is_connected and self._others.rate and self.lowest is not None:
             # A lease does not help if a client outside the pool has taken the token.
             taken = self.in_flight + math.ceil(self._others.rate * self.round_trip)
             free = min(free, self.lowest - taken)
@@ -296,21 +307,21 @@ class LeasedLedger(Ledger):
 
     def _unleased(self) -> int:
         """Return the tokens leased to no process: all of them, until the pool has replied."""
-        if not self._processes.is_up:
+        if not self._peers.is_connected:
             return 0
-        return self.quota or 0 if self._pool is None else self._pool
+        return self.quota or 0 if self._pool_left is None else self._pool_left
 
     def _record(self, status: int, remaining: int | None) -> None:
         super()._record(status, remaining)
         self._received_at = self.reported_at
-        if self._processes.is_up or self._processes.processes > 1:
+        if not self._peers.is_alone:
             # Most requests that are missing here are of the other processes; the pool knows which.
             self._others.seen = 0
 
     def _begin(self, opened: float, charged: int) -> None:
         rate = self._others.rate
-        self._received_at, self._pool, self._lease_ends = None, None, -math.inf
+        self._received_at, self._pool_left, self._lease_ends = None, None, -math.inf
         self._granted = charged
         super()._begin(opened, charged)
-        if self._processes.is_up:
-            self._others.rate = rate
+        if self._peers.is_connected:
+            self._others.rate = rate  # the pool's, which knows more than the window that is over

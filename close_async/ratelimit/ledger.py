@@ -73,8 +73,8 @@ class Ledger:
         self.reported_at: float = now
         self._in_flight = InFlight()
         self._others = OtherClients()
-        self._number = 0  # of the current window
-        self._opened = now
+        self._window_number = 0  # of the current window; the first is 0
+        self._opened = now  # when it began, or when the request was sent that finds out the limit
         self._last_paced = -math.inf
         self._is_exhausted = False  # a 429 reported it
 
@@ -107,7 +107,8 @@ class Ledger:
         """
         self.roll(now)
         if self.quota is None:
-            return 0 if self.in_flight and now < self._opened + _PROBE_TIMEOUT else 1
+            # Only a request whose response may still come is awaited: a lost one reports no limit.
+            return 0 if self._in_flight.charges and now < self._opened + _PROBE_TIMEOUT else 1
         free = self._free(now)
         if self.lowest is None:
             return max(free, 0)
@@ -117,14 +118,17 @@ class Ledger:
             unseen = round(self.used_by_others * (now - self.reported_at))
             can_look = not self.in_flight and now < self.estimate.earliest - self.round_trip
             free = min(free, max(free - unseen, 1 if can_look else 0))
-        elif self._number == 0:
+        elif self._window_number == 0:
             # The first window: requests in flight may hide those of others. Lost ones do not count
             # here: nothing would wake a call that waits for them.
             free = min(free, self.lowest - len(self._in_flight.charges))
         return max(free, 0)
 
-    def leased(self, now: float) -> float:
-        """Return the loop time at which an available token may be used: here, immediately."""
+    def lease_opening(self, now: float) -> float:
+        """Return when an available token may be used: here, immediately.
+
+        :class:`~.leased.LeasedLedger` has to lease it first.
+        """
         return now
 
     def opening(self) -> float:
@@ -148,7 +152,7 @@ class Ledger:
         if self.quota is None:
             self._opened = now  # the request that finds out the limit, until it hangs
         self.charged += 1
-        self._in_flight.charges[reservation] = self._number
+        self._in_flight.charges[reservation] = self._window_number
         self._last_paced = now
 
     def refund(self, reservation: Reservation, now: float) -> None:
@@ -178,24 +182,24 @@ class Ledger:
     def settle(self, reservation: Reservation, now: float, status: int, report: RateLimit) -> None:
         """Record a response that reported this limit."""
         self.roll(now)
-        window = self._in_flight.complete(reservation, now)
-        if window is None:
+        granted_in = self._in_flight.complete(reservation, now)
+        if granted_in is None:
             return
         self.reported_at = now
         self.quota = report.limit if report.limit is not None else self.quota
         reset = 0.0 if report.reset is None else report.reset
-        # As it was expected: what arrived before it was counted before, even if it came too early.
-        end = self.estimate.earliest
+        expected_end = self.estimate.earliest
         place = self.estimate.locate(
             Observation(reservation.sent, now, reset, report.reset_is_exact)
         )
-        if place == "before" and window != self._number:
+        if place == "before" and granted_in != self._window_number:
             self.charged -= 1  # the window before counted it, so that this one did not
             return
         if place == "next":
             # The server started a window earlier than expected, and may count in it all that is in
-            # flight, and this request.
-            self._in_flight.forget_lost(end)
+            # flight, and this request. Of the lost requests, those that had to arrive before the
+            # expected end are taken as counted before.
+            self._in_flight.forget_lost(expected_end)
             self._begin(now, self.in_flight + 1)
         self._record(status, report.remaining)
 
@@ -225,7 +229,8 @@ class Ledger:
     def fork(self, quota: int, now: float) -> "Ledger":
         """Return the ledger of another limit, which counts the same requests."""
         other = self._new(quota, now)
-        other.charged, other._number, other._opened = self.charged, self._number, self._opened
+        other.charged, other._opened = self.charged, self._opened
+        other._window_number = self._window_number
         other._in_flight = self._in_flight.copy()
         return other
 
@@ -259,7 +264,10 @@ class Ledger:
         return self._others.share(self.charged)
 
     def _free(self, now: float) -> int:
-        """Return what the window leaves."""
+        """Return the tokens that are left, minus what other clients will have taken.
+
+        May be negative. What they take between responses is estimated by their rate.
+        """
         if self._is_exhausted:
             return 0  # whatever was counted here: others were faster, or the limit has changed
         free = (self.quota or 0) - self.charged
@@ -292,7 +300,7 @@ class Ledger:
         """Begin the account of a window with the requests that it may count already."""
         length = self.estimate.length
         self._others.end_window(self.charged, length, self.quota, self.lowest, self.round_trip)
-        self._number += 1
+        self._window_number += 1
         self._opened = opened
         self.charged = charged
         self.lowest, self._is_exhausted = None, False

@@ -45,11 +45,7 @@ class EndpointLimits:
 
 
 class BucketQueue:
-    """The calls that wait for one bucket, and the timer that wakes them.
-
-    Args:
-        bucket: The bucket.
-    """
+    """The calls that wait for one bucket, and the timer that wakes them."""
 
     def __init__(self, bucket: Bucket) -> None:
         self.bucket = bucket
@@ -127,6 +123,7 @@ class BucketQueue:
     def refuse_too_long_waits(self) -> None:
         """End the waits that are now known to exceed their ``max_wait``."""
         for waiter in self.bucket.waiters:
+            # As interactive, because any call goes as that one day; see _OLD.
             self._refuse_if_too_long(waiter, "interactive")
 
     def _next(self, now: float) -> tuple[Priority, Waiter] | None:
@@ -139,14 +136,15 @@ class BucketQueue:
         return None if first is None else (first.priority, first)
 
     def _refuse_if_too_long(self, waiter: Waiter, priority: Priority) -> None:
+        """End a wait if it is known to exceed its ``max_wait``."""
         if waiter.turn.done() or waiter.until == math.inf:
             return
         now = self._loop.time()
         if self.bucket.opening(priority, now) <= now:
             return
         closed_until = self.bucket.closed_until(priority, now)
-        if closed_until == math.inf:
-            closed_until = self.bucket.probe_time
+        if closed_until == math.inf:  # no window is known to end, so that only the probe goes
+            closed_until = self.bucket.probe_at
         if max(waiter.until, now) < closed_until:
             waiter.turn.set_exception(TooLongToWaitError(closed_until - now))
 
@@ -188,10 +186,9 @@ class LedgerPermit:
         if self._reservation is not None:
             self.abandon()
 
-    # Only the first outcome counts: each method takes the reservation.
-
     def settle(self, status: int, rate_limit: RateLimit | None) -> None:
         """Record a response, and the rate limit that it reported."""
+        # Here and below: only the first outcome counts, as it takes the reservation.
         reservation, self._reservation = self._reservation, None
         if reservation is not None:
             self._queue.settle(reservation, status, rate_limit)

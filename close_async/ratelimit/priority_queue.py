@@ -36,37 +36,17 @@ class Waiter:
         return done and self.turn.exception() is None
 
 
-class _JobQueue:
-    """Waiters of one priority: jobs take turns, and each job is first in, first out."""
-
-    def __init__(self) -> None:
-        self.jobs: dict[object, deque[Waiter]] = {}
-
-    def first(self) -> Waiter | None:
-        """Return the next waiter, and drop those that were cancelled."""
-        for job in list(self.jobs):
-            queue = self.jobs[job]
-            while queue and queue[0].turn.done():
-                queue.popleft()
-            if queue:
-                return queue[0]
-            del self.jobs[job]
-        return None
-
-    def __iter__(self) -> Iterator[Waiter]:
-        for queue in self.jobs.values():
-            yield from queue
+# The calls of each job, first in, first out. The first job has the next turn.
+_Jobs = dict[object, deque[Waiter]]
 
 
 class PriorityQueue:
-    """Waiters by priority. Within one, those that got a 429 go first, then the others in order."""
+    """Waiters by priority. Within one, those that got a 429 go first, then jobs take turns."""
 
     def __init__(self) -> None:
         # Requeued calls have queues of their own, so that they keep their order among themselves.
-        self._queues: dict[tuple[Priority, bool], _JobQueue] = {
-            (priority, requeued): _JobQueue()
-            for priority in PRIORITIES
-            for requeued in (True, False)
+        self._queues: dict[tuple[Priority, bool], _Jobs] = {
+            (priority, requeued): {} for priority in PRIORITIES for requeued in (True, False)
         }
 
     def add(self, waiter: Waiter) -> None:
@@ -75,14 +55,14 @@ class PriorityQueue:
 
     def first(self) -> Waiter | None:
         """Return the waiter that goes first."""
-        for queue in self._queues.values():
-            if (waiter := queue.first()) is not None:
+        for jobs in self._queues.values():
+            if (waiter := _first(jobs)) is not None:
                 return waiter
         return None
 
     def oldest(self) -> Waiter | None:
         """Return the one that has waited longest; of equals, the one of the lowest priority."""
-        firsts = [queue.first() for queue in reversed(self._queues.values())]
+        firsts = map(_first, reversed(self._queues.values()))
         return min(filter(None, firsts), key=lambda waiter: waiter.since, default=None)
 
     def take(self, waiter: Waiter) -> None:
@@ -102,19 +82,31 @@ class PriorityQueue:
             if not queue:
                 del jobs[waiter.job]
 
-    def _jobs_of(self, waiter: Waiter) -> dict[object, deque[Waiter]]:
-        return self._queues[waiter.priority, waiter.requeued].jobs
+    def _jobs_of(self, waiter: Waiter) -> _Jobs:
+        return self._queues[waiter.priority, waiter.requeued]
 
     def __iter__(self) -> Iterator[Waiter]:
-        for queue in self._queues.values():
-            yield from queue
+        for jobs in self._queues.values():
+            for queue in jobs.values():
+                yield from queue
 
     def __bool__(self) -> bool:
         # No function call per queue: this runs once per permit.
-        for queue in self._queues.values():  # noqa: SIM110
-            if queue.jobs:
+        for jobs in self._queues.values():  # noqa: SIM110
+            if jobs:
                 return True
         return False
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
+
+
+def _first(jobs: _Jobs) -> Waiter | None:
+    """Return the next waiter, and drop those that were cancelled."""
+    for job, queue in list(jobs.items()):
+        while queue and queue[0].turn.done():
+            queue.popleft()
+        if queue:
+            return queue[0]
+        del jobs[job]
+    return None

@@ -20,15 +20,15 @@ from close_async.options import Priority
 from close_async.ratelimit.bucket import PRIORS, Bucket
 from close_async.ratelimit.leased import LeasedLedger, Peers, UsageReport
 from close_async.ratelimit.limiter import BucketQueue, LedgerLimiter, LedgerPermit
-from close_async.ratelimit.redis_pool import RedisPool, fingerprint, pool_name
+from close_async.ratelimit.redis_pool import RedisPool, pool_name, stable_fingerprint
 from close_async.secrecy import SecretText, described, hiding
 
 if TYPE_CHECKING:
     from redis.asyncio import Redis
 
-# Seconds between two reports to Redis while tokens are held (a lease expires after 2 s), and while
+# Seconds between two reports to Redis: while tokens are leased, which expire after 2 s; and while
 # calls wait for tokens that another process may have returned.
-_HELD_INTERVAL, _WAITING_INTERVAL = 0.5, 2.0
+_LEASE_INTERVAL, _WAITING_INTERVAL = 0.5, 2.0
 # Minimum seconds between two rounds of requests to Redis, so that one round serves all calls that
 # came meanwhile.
 _PAUSE = 0.005
@@ -99,11 +99,11 @@ class RedisLimiter(LedgerLimiter):
         self._pool = RedisPool(redis, timeout=timeout)
         self._shown_url = _shown(redis)
         self._namespace, self._base_url = namespace, base_url
-        self._credential = None if credential is None else fingerprint(credential)
+        self._credential = None if credential is None else stable_fingerprint(credential)
         if credential is not None and base_url is not None:
             self.bind(None, base_url)
         self._work = asyncio.Event()
-        self._processes = Peers(lambda: self._work.set())
+        self._peers = Peers(lambda: self._work.set())
         self._reported: dict[str, float] = {}  # by group, the time of the last report
         self._task: asyncio.Task[None] | None = None
         self._down_since: float | None = None
@@ -115,12 +115,12 @@ class RedisLimiter(LedgerLimiter):
     @property
     def is_shared(self) -> bool:
         """Whether Redis responds. Otherwise this process uses an equal share of the limits."""
-        return self._processes.is_up
+        return self._peers.is_connected
 
     @property
     def processes(self) -> int:
         """How many processes share the limits, including this one, as last reported by Redis."""
-        return self._processes.processes
+        return self._peers.count
 
     def bind(self, credential: str | None, base_url: str) -> None:
         """Accept the credential and base URL of a client, for those that were not passed.
@@ -132,7 +132,7 @@ class RedisLimiter(LedgerLimiter):
         Raises:
             ConfigurationError: There is no credential, or the limiter is bound to another one.
         """
-        known = self._credential or (fingerprint(credential) if credential else None)
+        known = self._credential or (stable_fingerprint(credential) if credential else None)
         if known is None:
             msg = "RedisLimiter needs credential=, a name that all processes use, beside auth="
             raise ConfigurationError(msg)
@@ -177,8 +177,8 @@ class RedisLimiter(LedgerLimiter):
         await self.aclose()
 
     def _new_bucket(self, group: str) -> Bucket:
-        ledger = partial(LeasedLedger, self._processes)
-        return Bucket(PRIORS.get(group), now=self._last_used, ledger=ledger)
+        ledger = partial(LeasedLedger, self._peers)
+        return Bucket(PRIORS.get(group), now=self._last_used, new_ledger=ledger)
 
     def _forget_idle_groups(self) -> None:
         super()._forget_idle_groups()
@@ -203,6 +203,7 @@ class RedisLimiter(LedgerLimiter):
                     await self._round()
                 except Exception as error:  # whatever is wrong with Redis, no request fails
                     pause = _FIRST_RETRY if self._down_since is None else pause * 2
+                    self._part()
                     self._note_failure(error)
                     await self._pool.close()
                 else:
@@ -233,8 +234,8 @@ class RedisLimiter(LedgerLimiter):
         loop = asyncio.get_running_loop()
         for group, queue in list(self._queues.items()):
             since = loop.time() - self._reported.get(group, 0.0)
-            is_wanted = any(ledger.is_wanted for ledger in _ledgers(queue))
-            if is_wanted or since >= _interval(queue):
+            needs_tokens = any(ledger.needs_tokens for ledger in _ledgers(queue))
+            if needs_tokens or since >= _interval(queue):
                 self._reported[group] = loop.time()
                 await self._exchange(group, queue)
 
@@ -253,36 +254,36 @@ class RedisLimiter(LedgerLimiter):
             group, list(reports.values()), waits=waiting > 0, peers=self._recovering_peers()
         )
         now = loop.time()
-        self._processes.processes = reply.processes
+        self._peers.count = reply.processes
         for each in reply.limits:
             opened = bucket.ledger(each.limit, now)
             if isinstance(opened, LeasedLedger):
                 opened.apply_reply(each, reports.get(each.limit), sent, now)
         for ledger in _ledgers(queue):
-            ledger.is_introduced = True
+            ledger.has_pool_replied = True
         queue.refuse_too_long_waits()
         queue.wake()
 
     def _recovering_peers(self) -> int:
         """Return how many processes may have used tokens of which Redis does not know yet."""
         is_recent = asyncio.get_running_loop().time() < self._joined + _RECOVERY
-        return self._processes.processes if is_recent else 1
+        return self._peers.count if is_recent else 1
 
     def _join(self) -> None:
-        """Continue with the pool."""
-        if self._processes.is_up:
+        """Continue with the pool, if this process is without it."""
+        if self._peers.is_connected:
             return
-        self._processes.is_up = True
+        self._peers.is_connected = True
         self._joined = asyncio.get_running_loop().time()
         for queue in self._queues.values():
             for ledger in _ledgers(queue):
                 ledger.join()
 
     def _part(self) -> None:
-        """Continue without the pool."""
-        if not self._processes.is_up:
+        """Continue without the pool, if this process is with it."""
+        if not self._peers.is_connected:
             return
-        self._processes.is_up = False
+        self._peers.is_connected = False
         for queue in self._queues.values():
             for ledger in _ledgers(queue):
                 ledger.stand_alone()
@@ -290,7 +291,6 @@ class RedisLimiter(LedgerLimiter):
             queue.wake()
 
     def _note_failure(self, error: Exception) -> None:
-        self._part()
         if self._down_since is not None:
             return
         self._down_since = asyncio.get_running_loop().time()
@@ -313,18 +313,19 @@ class RedisLimiter(LedgerLimiter):
         )
 
     def _counted(self) -> str:
-        count = self._processes.processes
+        count = self._peers.count
         return "1 process" if count == 1 else f"{count} processes"
 
     async def _leave(self) -> None:
         """Return leased tokens. Calls that still wait continue without the pool."""
-        is_up, now = self._pool.is_open, asyncio.get_running_loop().time()
+        now = asyncio.get_running_loop().time()
         self._part()
-        with suppress(Exception):
-            for group, queue in self._queues.items() if is_up else ():
-                found = [ledger.report(now, 0, "default") for ledger in _ledgers(queue)]
-                reports = [attrs.evolve(each, left=0, want=0) for each in found if each is not None]
-                await self._pool.exchange(group, reports, waits=False, peers=1, leaves=True)
+        if self._pool.is_open:
+            with suppress(Exception):  # otherwise the leases expire
+                for group, queue in self._queues.items():
+                    found = [ledger.report(now, 0, "default") for ledger in _ledgers(queue)]
+                    reports = [attrs.evolve(each, left=0, want=0) for each in found if each]
+                    await self._pool.exchange(group, reports, waits=False, peers=1, leaves=True)
         await self._pool.close()
 
 
@@ -343,6 +344,6 @@ def _ledgers(queue: BucketQueue) -> list[LeasedLedger]:
 
 def _interval(queue: BucketQueue) -> float:
     """Return the seconds between two reports of a group."""
-    if any(ledger.is_held for ledger in _ledgers(queue)):
-        return _HELD_INTERVAL
+    if any(ledger.must_report for ledger in _ledgers(queue)):
+        return _LEASE_INTERVAL
     return _WAITING_INTERVAL if queue.bucket.waiters else _IDLE

@@ -51,12 +51,7 @@ class RedisClock:
 
 @attrs.frozen(kw_only=True)
 class GroupReply:
-    """The pool's reply about an endpoint group.
-
-    Args:
-        processes: How many processes share it.
-        limits: The reply about each limit.
-    """
+    """The pool's reply about an endpoint group, and how many processes share it."""
 
     processes: int
     limits: list[LimitReply]
@@ -227,11 +222,11 @@ def _within(value: object, least: float, most: float) -> float:
     raise ValueError(msg)
 
 
-def fingerprint(text: str) -> str:
+def stable_fingerprint(text: str) -> str:
     """Return a hash of a secret: the same in every process, and not reversible."""
     return hashlib.blake2b(text.encode(), digest_size=16, person=b"close_async pool").hexdigest()
 
 
 def pool_name(namespace: str, credential: str, base_url: str) -> str:
     """Return the prefix of the keys of a credential, given its fingerprint."""
-    return f"{namespace}:{{{fingerprint(base_url.rstrip('/') + credential)}}}"
+    return f"{namespace}:{{{stable_fingerprint(base_url.rstrip('/') + credential)}}}"

@@ -110,13 +110,13 @@ class _Registry:
         self._retained: dict[Hashable, SharedLimiter] = {}
         # For credentials without an identity of their own.
         self._identities: WeakKeyDictionary[object, object] = WeakKeyDictionary()
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
 
     def find(self, auth: object, base_url: str) -> SharedLimiter:
         """Return the limiter of credentials at a base URL."""
         now = time.monotonic()
         with self._lock:
-            self._release(now)
+            self.release(now)
             key = (self._identity_of(auth), base_url.rstrip("/"))
             limiter = self._all.get(key)
             if limiter is None:
@@ -128,23 +128,20 @@ class _Registry:
     def release(self, now: float) -> None:
         """Release limiters without a client; ``now`` is a time of :func:`time.monotonic`."""
         with self._lock:
-            self._release(now)
+            self.next_release = now + _RELEASE_INTERVAL
+            still_used = 0
+            while self._retained and still_used < _MAX_CHECKS:
+                key = next(iter(self._retained))
+                limiter = self._retained.pop(key)
+                if now - limiter.used <= _RETENTION and len(self._retained) < _MAX_RETAINED:
+                    self._retained[key] = limiter  # at the end, so that others are checked next
+                    still_used += 1
 
     def forget_closed_loops(self) -> None:
         """Drop all limiters of closed event loops."""
         with self._lock:
             for limiter in self._all.values():
                 limiter.forget_closed_loops()
-
-    def _release(self, now: float) -> None:
-        self.next_release = now + _RELEASE_INTERVAL
-        still_used = 0
-        while self._retained and still_used < _MAX_CHECKS:
-            key = next(iter(self._retained))
-            limiter = self._retained.pop(key)
-            if now - limiter.used <= _RETENTION and len(self._retained) < _MAX_RETAINED:
-                self._retained[key] = limiter  # at the end, so that others are checked next
-                still_used += 1
 
     def _identity_of(self, auth: object) -> object:
         """Return what is the same for the same credentials: by default, the auth's own object."""

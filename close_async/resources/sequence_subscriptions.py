@@ -7,6 +7,7 @@ from close_async.models.sequences import SequenceSubscription
 from close_async.operations import sequence_subscriptions as generated
 from close_async.paging.paginator import check_page_size
 from close_async.resources.base.resource import M
+from close_async.wire.convert import decode_all_in_place
 from close_async.wire.ids import check_id
 
 if TYPE_CHECKING:
@@ -73,16 +74,16 @@ class SequenceSubscriptions(generated.SequenceSubscriptions[M]):
         sequence_id = check_id(sequence_id, "seq", "sequence_id")
         client = WholeListClient(
             self._caller,
-            SequenceSubscription,
-            path="/sequence_subscription/",
+            partial(decode_all_in_place, SequenceSubscription),
+            route="/sequence_subscription/",
             params={"sequence_id": sequence_id},
             page_size=page_size,
-            count=lambda: self._count(sequence_id, options),
             options=options,
-            noun="subscriptions",
         )
         return Scan(
-            partial(WholeListRun, client),
+            partial(
+                WholeListRun, client, lambda: self._count(sequence_id, options), "subscriptions"
+            ),
             has_query=False,
             strategy="auto",
             ordered=False,

@@ -49,6 +49,9 @@ _TOLERANCE = timedelta(seconds=1)
 _MAX_IDS = 100
 # Objects that are fetched one by one, in flight together: the rate limit spreads them anyway.
 _FETCHED_AT_ONCE = 50
+# Changed objects from which on a search by date of change is sent, which takes at least three
+# requests, instead of a request per object.
+_SEARCHED_FROM = 4
 # Ids per call of the sink, when stored objects are compared with those that exist.
 _COMPARED_AT_ONCE = 20_000
 
@@ -69,6 +72,8 @@ class Kind:
         events: The types of objects in the event log, each with what fetches one by its id.
         listed: Lists objects by their ids, at most 100, with fields that single ones do not have;
             ``None`` if they have all fields.
+        changed: Reads the objects that were changed since a date, for many changes at once;
+            ``None`` if Close has no such search.
         unlisted: Those of ``events`` whose objects ``listed`` does not find.
         of_lead: List the objects of a lead, for what happens to all of them without events; none if
             they belong to no lead.
@@ -91,6 +96,7 @@ class Kind:
     plan: Callable[[LeadReader, KindState], Awaitable[Plan]] | None = None
     events: Mapping[str, Callable[[str, CloseClient], Awaitable[Any]]]
     listed: Callable[[Sequence[str], CloseClient], Paginator[Any]] | None = None
+    changed: Callable[[datetime, CloseClient], Scan[Any]] | None = None
     unlisted: frozenset[str] = frozenset()
     of_lead: Sequence[Callable[[str, CloseClient], Paginator[Any]]] = ()
     unreported: Callable[[datetime, CloseClient], Scan[Any]] | None = None
@@ -136,33 +142,39 @@ async def _read_all(run: RunState, kind: Kind, state: KindState) -> None:
     """Read every object of a kind, except those in the windows and parts that are done."""
     resumes = bool(state.covered or state.done)
     before = done = await count_stored(run, kind.table.name) if resumes else 0
+    unscanned: list[str] = []
     # On disk, because the ids of all objects would not fit the memory bound.
     with closing(IdSet()) as seen:
         for name in await kind.parts(run.reader):
             state = run.checkpoint.kinds[kind.name]
             if name in state.done:
                 continue
+            run.reader.unscanned = ()
             async with aclosing(kind.read(run.reader, name, state.windows)) as pages:
                 async for part in pages:
                     rows = _storable(run, kind, part.objects)
                     run.batcher.put_rows(kind.table.name, rows, part.size)
                     if state.rebuild:
                         await asyncio.to_thread(seen.add, [row["id"] for row in rows])
-                    elif part.covered is not None:
+                    # The windows in the checkpoint are those of the first part that is not done.
+                    elif part.covered is not None and not unscanned:
                         # Only now: a crash in between repeats the window instead of skipping it.
                         _set(run, kind, run.checkpoint.kinds[kind.name].cover(part.covered))
                     done += len(rows)
                     run.report_progress(kind.phase, done, part.total, before=before)
                     await run.batcher.flush_if_due()
+            unscanned += run.reader.unscanned
             if run.reader.unscanned:
-                run.unscanned[kind.name] = run.reader.unscanned
-                await run.batcher.flush()
-                return
-            if not state.rebuild:
+                if run.checkpoint.kinds[kind.name].covered:
+                    break
+            elif not state.rebuild:
                 _set(run, kind, attrs.evolve(state, covered=(), done=(*state.done, name)))
-        if state.rebuild:
-            await _remove_others(run, kind, seen)
-    _set(run, kind, KindState(whole=True))
+        if unscanned:
+            run.unscanned[kind.name] = unscanned
+        else:
+            if state.rebuild:
+                await _remove_others(run, kind, seen)
+            _set(run, kind, KindState(whole=True))
     await run.batcher.flush()
 
 
@@ -203,7 +215,7 @@ async def apply_changes(
         table = kind.table.name
         run.batcher.delete_rows(table, [key for key, each in newest.items() if each.is_deletion])
         read = {key: each for key, each in newest.items() if not each.is_deletion}
-        again |= await _reread(run, kind, read)
+        again |= await _reread(run, kind, read, late)
         ended_by = kind.ended_by or None
         ends = [each for each in changes if each.is_deletion and each.object_type == ended_by]
         if ends:
@@ -246,7 +258,9 @@ async def read_unreported(run: RunState) -> None:
     run.advance(unreported=passed if any(kind.unreported for kind in run.kinds) else None)
 
 
-async def _reread(run: RunState, kind: Kind, changes: Mapping[str, LeadChange]) -> set[str]:
+async def _reread(
+    run: RunState, kind: Kind, changes: Mapping[str, LeadChange], late: datetime | None
+) -> set[str]:
     """Read objects again, and remove those that no longer exist.
 
     Lists may have more fields than single objects, the transcripts of calls for example, but may
@@ -257,15 +271,20 @@ async def _reread(run: RunState, kind: Kind, changes: Mapping[str, LeadChange]) 
         run: The run.
         kind: The kind.
         changes: The objects, each with its newest change.
+        late: Searches may not show yet what was changed after this date.
 
     Returns:
         The ids of the events of those that are to be listed again.
     """
     current: set[str] = set()
+    if kind.changed is not None and late is not None:
+        shown = {key: each for key, each in changes.items() if each.at <= late}
+        if len(shown) >= _SEARCHED_FROM:
+            current = await _search_again(run, kind, kind.changed, shown)
     listable: dict[str, LeadChange] = {}
     if kind.listed is not None:
         listable = {k: each for k, each in changes.items() if each.object_type not in kind.unlisted}
-        current = await _list_again(run, kind, kind.listed, listable)
+        current |= await _list_again(run, kind, kind.listed, listable)
     left = {key: each for key, each in changes.items() if key not in current}
     fetches = {key: kind.events[each.object_type] for key, each in left.items()}
     found = await _refetch(run, kind, fetches)
@@ -290,6 +309,24 @@ async def _list_again(
                     rows = [row for row in _storable(run, kind, page) if row["id"] in changes]
                     current |= {row["id"] for row in rows if not _is_stale(row, changes)}
                     run.batcher.put_rows(kind.table.name, rows)
+    return current
+
+
+async def _search_again(
+    run: RunState,
+    kind: Kind,
+    changed: Callable[[datetime, CloseClient], Scan[Any]],
+    changes: Mapping[str, LeadChange],
+) -> set[str]:
+    """Read objects by a search, and return the ids of those that it shows as they are now."""
+    current: set[str] = set()
+    since = min(each.at for each in changes.values()) - _TOLERANCE
+    found = run.reader.scanned(partial(changed, since), kind.noun)
+    async with aclosing(found) as parts:
+        async for part in parts:
+            rows = [row for row in _storable(run, kind, part.objects) if row["id"] in changes]
+            current |= {row["id"] for row in rows if not _is_stale(row, changes)}
+            run.batcher.put_rows(kind.table.name, rows, part.size)
     return current
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import attrs
 
 from close_async import CloseClient, NotFoundError, Paginator, Plan, Scan, Window
+from close_async.search import custom_object
 from close_async.sync.checkpoint import KindState
 from close_async.sync.kinds import Kind
 from close_async.sync.odd import is_id
@@ -153,7 +154,7 @@ def _activities(
         read=read,
         plan=plan,
         events={each.event: partial(_fetch, key) for key, each in chosen.items() if each.event},
-        listed=lambda ids, close: close.activities.list(id__in=list(ids), page_size=len(ids)),
+        listed=lambda ids, close: close.activities.list(id__in=list(ids)),
         unlisted=frozenset(each.event for each in _THREADS.values()),
         of_lead=tuple(of_lead),
         unreported=(partial(_created_since, types=unreported) if unreported else None),
@@ -210,6 +211,7 @@ def _custom_objects() -> Kind:
         read=read,
         plan=plan,
         events={"custom_object": lambda key, close: close.custom_objects.get(key)},
+        changed=lambda since, close: close.custom_objects.scan(custom_object.date_updated >= since),
         of_lead=(lambda lead_id, close: close.custom_objects.list(lead_id=lead_id),),
         ended_by="custom_object_type",
     )
@@ -244,10 +246,15 @@ def _sequence_subscriptions() -> Kind:
     async def read(
         reader: LeadReader, part: str, _: Sequence[Window]
     ) -> AsyncGenerator[Part[Any], None]:
-        with suppress(NotFoundError):  # the sequence was deleted meanwhile
+        try:
             async with aclosing(reader.scanned(partial(scan, part), noun)) as parts:
                 async for each in parts:
                     yield each
+        except NotFoundError as error:
+            with suppress(NotFoundError):  # the sequence was deleted meanwhile
+                await reader.one(lambda close: close.sequences.get(part))
+                failed = f"Not all subscriptions to {part} could be read: {error}"
+                reader.unscanned = (f"{failed}; the next run tries again.",)
 
     async def plan(reader: LeadReader, state: KindState) -> Plan:
         left = [each for each in await _sequence_ids(reader) if each not in state.done]

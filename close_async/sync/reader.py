@@ -184,16 +184,25 @@ class LeadReader:
     async def pages(
         self, listed: Callable[[CloseClient], Paginator[T]]
     ) -> AsyncGenerator[Sequence[T], None]:
-        """Read a list of a few objects, again from its start if a page cannot be decoded."""
+        """Read a list of a few objects, again from its start if a page cannot be decoded.
+
+        The pages overlap, so that objects that are deleted meanwhile hide no others. Rows that are
+        not objects with an id are left out.
+        """
         for objects in await _decoded(partial(self._pages, listed)):
             yield objects
 
     async def _pages(self, listed: Callable[[CloseClient], Paginator[T]]) -> "list[Sequence[T]]":
         found: list[Sequence[T]] = []
-        async with aclosing(listed(self._close).pages()) as pages:
-            async for page in pages:
-                self._saw(page, [])
-                found.append(page.data)
+        async with aclosing(listed(self._close).pages(overlapping=True)) as pages:
+            try:
+                async for page in pages:
+                    self._saw(page, [])
+                    found.append(page.data)
+            except IncompleteScanError as error:  # raised after everything that could be read
+                if not all(isinstance(each, DecodeError) for each in error.windows):
+                    raise
+                _log.warning("rows of a list cannot be read: %s", error)
         return found
 
     async def scanned(

@@ -482,7 +482,8 @@ class View:
     Args:
         name: Its name.
         table: The table.
-        type: The type of the activities in it; empty for all rows.
+        type: The type of the objects in it; empty for all rows.
+        type_column: The column with their type.
         fields: Columns from ``extra``: the fields of the type.
         is_named: Whether it has a column per custom field, with its name in Close.
     """
@@ -490,6 +491,7 @@ class View:
     name: str
     table: Table
     type: str = ""
+    type_column: str = "_type"
     fields: tuple[Column, ...] = ()
     is_named: bool = False
 
@@ -499,7 +501,8 @@ class View:
         """Return the columns of the table in it, and those from JSON, in this order.
 
         Args:
-            custom_fields: The custom fields; see :func:`named_fields`.
+            custom_fields: The custom fields, as for :func:`named_fields`, each with the id of its
+                type of custom objects, if it is of one type.
             longest: The maximum length of a column's name in bytes; ``None`` for any.
         """
         names = [each.name for each in (*self.table.columns, *BOOKKEEPING)]
@@ -508,12 +511,13 @@ class View:
         ]
         if self.is_named:
             names.remove("custom")
-            fields += named_fields(self.table, custom_fields, longest)
+            own = [row[:5] for row in custom_fields if not self.type or row[5] in {None, self.type}]
+            fields += named_fields(self.table, own, longest)
         return names, fields
 
 
 def _activity_view(name: str, kind: str, fields: str) -> View:
-    return View(f"activity_{name}", ACTIVITY, kind, _fields(fields))
+    return View(f"activity_{name}", ACTIVITY, kind, fields=_fields(fields))
 
 
 VIEWS = (
@@ -597,6 +601,54 @@ VIEWS = (
     _activity_view("import_update", "ImportUpdate", "import_id"),
 )
 """The views of a copy: custom fields under their names, and the fields of each type of activity."""
+
+NAMING = frozenset({CUSTOM_FIELD.name, CUSTOM_OBJECT_TYPE.name})
+"""The tables with the names of which views are made."""
+# PostgreSQL has one set of names for tables, views and indexes.
+_OWN_NAMES = frozenset(
+    {
+        "meta",
+        *(table.name for table in TABLES),
+        *(f"{table.name}_lead_id" for table in TABLES if table.of_lead),
+        *(view.name for view in VIEWS),
+    }
+)
+
+
+def object_views(
+    types: Iterable[Sequence[Any]], taken: Iterable[str] = (), longest: int | None = None
+) -> list[View]:
+    """Return a view for each type of custom objects: ``custom_object_press`` for *Press*.
+
+    In the name of a type, what is not a letter or digit becomes ``_``. If another type,
+    a table or a view has that name, the id is added: ``custom_object_press_cotype_…``.
+
+    Args:
+        types: The id and the name of each type.
+        taken: More names that are in use.
+        longest: The maximum length of a view's name in bytes; ``None`` for any.
+    """
+    own = [
+        (key, _cut(_view_name(name), longest))
+        for key, name in types
+        if _FIELD_ID.fullmatch(str(key))
+    ]
+    uses = Counter(name.casefold() for name in {*_OWN_NAMES, *taken})
+    uses.update(name.casefold() for _, name in own)
+    views: list[View] = []
+    for key, name in own:
+        suffix, shown = f"_{key}", name
+        if uses[name.casefold()] > 1:
+            shown = _cut(name, None if longest is None else longest - len(suffix)) + suffix
+        views.append(
+            View(shown, CUSTOM_OBJECT, key, type_column="custom_object_type_id", is_named=True)
+        )
+    return views
+
+
+def _view_name(name: Any) -> str:
+    text = "".join(each if each.isalnum() else " " for each in str(name or "").lower())
+    return "_".join([CUSTOM_OBJECT.name, *(text.split() or ["unnamed"])])
 
 
 def named_fields(

@@ -15,35 +15,6 @@ from close_async.secrecy import SecretDict, hiding, refuse_pickling
 from close_async.transport.request import RawResponse
 
 
-def as_credentials(given: Mapping[str, str]) -> SecretDict:
-    """Check the headers that an :class:`Auth` returned.
-
-    Raises:
-        ConfigurationError: They are not a mapping, or one cannot be sent; its value is not shown.
-    """
-    if not isinstance(given, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
-        problem = "the headers() of auth must return a mapping"
-    else:
-        headers = SecretDict(given)
-        problems = (_header_problem(name, value) for name, value in headers.items())
-        problem = next(filter(None, problems), None)
-        if problem is None:
-            return headers
-    raise ConfigurationError(problem)
-
-
-def _header_problem(name: object, value: object) -> str | None:
-    """Return why a header of an auth cannot be sent, without its value."""
-    if not isinstance(name, str) or not HEADER_NAME.fullmatch(name):
-        # Not shown either: name and value may have been swapped.
-        return "a name among the headers that auth returned is not a header name"
-    if name.lower() in OWN_HEADERS - {"authorization", "cookie"}:
-        return f"the {name} header that auth returned is set by the client"
-    if not isinstance(value, str) or not value.isascii() or not value.isprintable():
-        return f"the {name} header that auth returned must be printable ASCII on one line"
-    return None
-
-
 class TokenHTTP(Protocol):
     """The part of the transport that an :class:`Auth` may use, to post forms to token endpoints."""
 
@@ -116,7 +87,7 @@ class ApiKey:
 
     @hiding
     def __init__(self, key: str) -> None:
-        problem = _problem(key)
+        problem = _key_problem(key)
         if problem:
             raise ConfigurationError(problem)
         token = b64encode(f"{key}:".encode()).decode()
@@ -147,7 +118,7 @@ def fingerprint(secret: str) -> str:
     return hashlib.blake2b(secret.encode(), key=_SALT, digest_size=16).hexdigest()
 
 
-def _problem(key: object) -> str | None:
+def _key_problem(key: object) -> str | None:
     """Return why a string is not an API key, without showing it."""
     if not isinstance(key, str):
         return f"the API key must be a string, not {type(key).__name__}"
@@ -161,4 +132,33 @@ def _problem(key: object) -> str | None:
         return "the API key contains a space or another character that keys do not have"
     if ":" in key:
         return "the API key contains a colon; pass the key alone, without a user name or password"
+    return None
+
+
+def as_credentials(given: Mapping[str, str]) -> SecretDict:
+    """Check the headers that an :class:`Auth` returned.
+
+    Raises:
+        ConfigurationError: They are not a mapping, or one cannot be sent; its value is not shown.
+    """
+    if not isinstance(given, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
+        problem = "the headers() of auth must return a mapping"
+    else:
+        headers = SecretDict(given)
+        problems = (_header_problem(name, value) for name, value in headers.items())
+        problem = next(filter(None, problems), None)
+        if problem is None:
+            return headers
+    raise ConfigurationError(problem)
+
+
+def _header_problem(name: object, value: object) -> str | None:
+    """Return why a header of an auth cannot be sent, without its value."""
+    if not isinstance(name, str) or not HEADER_NAME.fullmatch(name):
+        # Not shown either: name and value may have been swapped.
+        return "a name among the headers that auth returned is not a header name"
+    if name.lower() in OWN_HEADERS - {"authorization", "cookie"}:
+        return f"the {name} header that auth returned is set by the client"
+    if not isinstance(value, str) or not value.isascii() or not value.isprintable():
+        return f"the {name} header that auth returned must be printable ASCII on one line"
     return None

@@ -22,16 +22,17 @@ _TRUST_ADVICE = (
     "if it belongs to a proxy or server of yours, name the file of its certificate authority in "
     "the environment variable SSL_CERT_FILE, or pass ssl= to CloseClient"
 )
+_CONNECT_ERRORS = (aiohttp.ClientConnectorError, aiohttp.ClientConnectorCertificateError)
 # Handshakes that break off in this way may succeed the next time.
-_PASSING_TLS = (ssl.SSLEOFError, ssl.SSLZeroReturnError, ssl.SSLSyscallError)
-_PASSING_ALERTS = frozenset({"TLSV1_ALERT_INTERNAL_ERROR", "TLSV1_ALERT_USER_CANCELLED"})
-# A proxy's refusals: it requires a user, or does not allow the host. Other statuses, such as 502
-# or 504, may pass.
+_TRANSIENT_TLS = (ssl.SSLEOFError, ssl.SSLZeroReturnError, ssl.SSLSyscallError)
+_TRANSIENT_ALERTS = frozenset({"TLSV1_ALERT_INTERNAL_ERROR", "TLSV1_ALERT_USER_CANCELLED"})
+# A proxy's refusals: it requires a user, or does not allow the host. It sends others, such as 502
+# or 504, if it cannot connect either, and a second attempt may succeed.
 _REFUSALS = range(400, 500)
-_PASSING_REFUSALS = frozenset({408, 425, 429})
+_TRANSIENT_REFUSALS = frozenset({408, 425, 429})
 
 
-def own_error(
+def as_close_error(
     failure: Exception,
     secrets: Secrets,
     *,
@@ -54,17 +55,17 @@ def own_error(
         return sealed(failure, secrets)
     where = f" from {host}" if host else ""
     to = f" to {host}" if host else ""
-    untrusted = _tls_problem(failure)
+    tls_problem = _tls_problem(failure)
     error: CloseError
     if isinstance(failure, TimeoutError):
         what = f"no connection{to}" if never_left else f"no complete response{where}"
         within = f" within the timeout of {timeout:g} s" if timeout else " in time"
         error = APITimeoutError(what + within, timeout=timeout, sent=not never_left, **context)
-    elif untrusted is not None:
-        error = CertificateError(untrusted, **context)
+    elif tls_problem is not None:
+        error = CertificateError(tls_problem, **context)
     elif isinstance(failure, aiohttp.ClientHttpProxyError):
         kind = RequestNotSentError
-        if failure.status in _REFUSALS and failure.status not in _PASSING_REFUSALS:
+        if failure.status in _REFUSALS and failure.status not in _TRANSIENT_REFUSALS:
             kind = ProxyRefusedError
         error = kind(f"no connection{to}: the proxy sent {failure.status}", **context)
     elif isinstance(failure, ValueError) or not isinstance(failure, (aiohttp.ClientError, OSError)):
@@ -92,19 +93,19 @@ def _reason(failure: Exception, secrets: Secrets) -> str:
 
 
 def _tls_problem(failure: Exception) -> str | None:
-    """Return the problem of a certificate or handshake, if it does not pass by itself."""
+    """Return the problem of a certificate or handshake, unless a second attempt may succeed."""
     if isinstance(failure, aiohttp.ServerFingerprintMismatch):
         return f"the certificate of {failure.host}:{failure.port} is not the one expected"
-    error = _ssl_error(failure)
-    if error is None or isinstance(error, _PASSING_TLS) or error.reason in _PASSING_ALERTS:
+    error = next((each for each in _behind(failure) if isinstance(each, ssl.SSLError)), None)
+    if error is None or isinstance(error, _TRANSIENT_TLS) or error.reason in _TRANSIENT_ALERTS:
         return None
-    at = f" of {failure.host}:{failure.port}" if isinstance(failure, _CONNECTING) else ""
+    at = f" of {failure.host}:{failure.port}" if isinstance(failure, _CONNECT_ERRORS) else ""
     if isinstance(error, ssl.SSLCertVerificationError):
         why = getattr(error, "verify_message", "") or error.reason
         return f"the certificate{at} is not trusted: {why}; {_trust_advice()}"
     if "CERTIFICATE" in (error.reason or "") or error.reason == "TLSV1_ALERT_UNKNOWN_CA":
         return f"the server{at} did not accept the client's certificate: {described(error)}"
-    if isinstance(failure, _CONNECTING):
+    if isinstance(failure, _CONNECT_ERRORS):
         return f"TLS with the server{at} cannot be established: {described(error)}"
     return None
 
@@ -116,14 +117,6 @@ def _trust_advice() -> str:
         # OpenSSL ignores the variable without a word, and then trusts no authority at all.
         return f"the environment variable SSL_CERT_FILE names a file that cannot be read: {path}"
     return _TRUST_ADVICE
-
-
-_CONNECTING = (aiohttp.ClientConnectorError, aiohttp.ClientConnectorCertificateError)
-
-
-def _ssl_error(failure: Exception) -> ssl.SSLError | None:
-    """Return the error of TLS behind a failure, if there is one."""
-    return next((error for error in _behind(failure) if isinstance(error, ssl.SSLError)), None)
 
 
 def _behind(failure: Exception) -> Iterator[BaseException]:

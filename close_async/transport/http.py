@@ -26,7 +26,7 @@ from close_async.errors import (
 from close_async.options import Priority, merged_headers
 from close_async.secrecy import SecretBytes, SecretDict, Secrets, bare, sealed
 from close_async.transport.connection_slots import CapacityLimiter
-from close_async.transport.failures import own_error
+from close_async.transport.failures import as_close_error
 from close_async.transport.proxies import Proxies, origin_of
 from close_async.transport.request import Headers, RawResponse, Request, with_method_override
 from close_async.transport.session import (
@@ -168,7 +168,7 @@ class HttpTransport:
                     url = target
                     trace.hops += 1
         except Exception as error:
-            failure = self._own_error(error, request, trace, within)
+            failure = self._close_error(error, request, trace, within)
         except BaseException as error:
             failure = bare(error)
         # Raised outside of the handlers, and without the request: a traceback with variables then
@@ -268,13 +268,13 @@ class HttpTransport:
             secrets=self.proxies.secrets,
         )
 
-    def _own_error(
+    def _close_error(
         self, failure: Exception, request: Request, trace: AttemptTrace, within: float | None
     ) -> CloseError:
         """Return the error of this library for a failure, without credentials."""
         if isinstance(failure, APIError):
             failure.attempts = trace.attempts
-        error = own_error(
+        error = as_close_error(
             failure,
             self.proxies.secrets,
             never_left=trace.never_left,

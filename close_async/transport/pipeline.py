@@ -26,7 +26,6 @@ from close_async.errors import (
 from close_async.hooks import (
     FailureEvent,
     Hook,
-    HookEvent,
     RequestEvent,
     ResponseEvent,
     RetryCause,
@@ -243,6 +242,7 @@ class Pipeline:
                     is_sending = True
                     raw = await self._exchange(call, credentials)
             except BaseException as error:
+                # Without credentials or a connection, nothing was sent, whatever was raised.
                 if not is_sending or not was_sent(error):
                     granted.refund()
                 raise
@@ -251,8 +251,10 @@ class Pipeline:
         if failure is None:
             call.retries.succeed()
             if request.job is not None:
+                # Only a list, scan or sync needs it, to decide how many requests are in flight.
                 raw = attrs.evolve(raw, rate=self.limiter.rate(request.group))
             return raw
+        # Outside of the permit: renewing a token may take long, and is no request of this group.
         if raw.status == 401 and call.renewal == "untried":
             call.renewal = "over"
             if await self._auth.refused(self.http, credentials):
@@ -276,7 +278,7 @@ class Pipeline:
         """Send the request once, and return the response, whatever its status."""
         request, loop = call.request, asyncio.get_running_loop()
         if call.is_observed:
-            self._emit(RequestEvent(**_about(request), attempt=call.attempts + 1))
+            emit(self._hooks, RequestEvent(**_about(request), attempt=call.attempts + 1))
         headers = _headers(request, call.options, credentials)
         started = loop.time()
         try:
@@ -289,6 +291,7 @@ class Pipeline:
             raise
         else:
             self._count(call, raw.attempts)
+            # Not attrs.evolve: it would add three Python calls to every request.
             raw = RawResponse(
                 status=raw.status,
                 headers=raw.headers,
@@ -298,12 +301,13 @@ class Pipeline:
                 secrets=raw.secrets | call.secrets,
             )
             if call.is_observed:
-                self._emit(_response_event(request, raw))
+                emit(self._hooks, _response_event(request, raw))
             return raw
         # Outside of the handler, so that hooks receive an error without frames.
         self._count(call, failure.attempts)
         about, seconds = _about(request), loop.time() - started
-        self._emit(FailureEvent(**about, attempt=call.attempts, seconds=seconds, error=failure))
+        event = FailureEvent(**about, attempt=call.attempts, seconds=seconds, error=failure)
+        emit(self._hooks, event)
         raise failure
 
     def _count(self, call: _Call, sends: int) -> None:
@@ -313,16 +317,12 @@ class Pipeline:
             self._emit_retry(call, "reconnect", 0.0, None)
         call.attempts += 1
 
-    def _emit(self, event: HookEvent) -> None:
-        emit(self._hooks, event)
-
     def _emit_retry(
         self, call: _Call, cause: RetryCause, wait: float, error: APIError | None
     ) -> None:
-        event = RetryEvent(
-            **_about(call.request), attempt=call.attempts, cause=cause, wait=wait, error=error
-        )
-        self._emit(event)
+        about = _about(call.request)
+        event = RetryEvent(**about, attempt=call.attempts, cause=cause, wait=wait, error=error)
+        emit(self._hooks, event)
 
 
 @contextmanager

@@ -23,13 +23,20 @@ _BY_STATUS: dict[int, type[APIStatusError]] = {
     415: errors.UnsupportedMediaTypeError,
     429: errors.RateLimitError,
 }
+_KINDS: dict[type[Any], str] = {
+    dict: "an object",
+    list: "a list",
+    str: "a string",
+    bool: "a boolean",
+    type(None): "null",
+}
 
 
 def status_error(request: Request, raw: RawResponse) -> APIStatusError | None:
     """Return the error for a response's status, or ``None`` for 2xx."""
     if 200 <= raw.status < 300:
         return None
-    raw = raw.masked()
+    raw = raw.masked()  # a body may quote the credentials of the request
     parsed = parse_error_body(raw.body, raw.content_type)
     details: dict[str, Any] = {
         "body": raw.body,
@@ -104,13 +111,14 @@ def decode_array(raw: RawResponse, request: Request | None = None) -> list[Any]:
 
 def _read_json(raw: RawResponse, request: Request | None, kind: type[Any], wanted: str) -> Any:
     try:
-        value: Any = json.loads(raw.body)
+        value: object = json.loads(raw.body)
     except ValueError as error:
         problem = _not_json(raw, error)
     else:
         if isinstance(value, kind):
             return value
-        problem = f"the body is {_kind(value)} instead of {wanted}"
+        found = _KINDS.get(type(value), "a number")
+        problem = f"the body is {found} instead of {wanted}"
         del value  # it may quote the request, and a traceback with variables would show it
     raise _decode_error(problem, raw.masked(), request)
 
@@ -141,19 +149,6 @@ def _decode_error(problem: str, raw: RawResponse, request: Request | None) -> er
     )
 
 
-_KINDS: dict[type[Any], str] = {
-    dict: "an object",
-    list: "a list",
-    str: "a string",
-    bool: "a boolean",
-    type(None): "null",
-}
-
-
-def _kind(value: object) -> str:
-    return _KINDS.get(type(value), "a number")
-
-
 def _not_json(raw: RawResponse, error: ValueError) -> str:
     """Return why a body is not JSON."""
     if not raw.body.strip():
@@ -164,6 +159,7 @@ def _not_json(raw: RawResponse, error: ValueError) -> str:
     if raw.body.lstrip()[:1] == b"<":
         kind = raw.content_type or "no content type"
         return f"the body is a web page ({kind}), not JSON; is the base URL right?"
+    # The words of orjson, of one version or another, for a document that is not complete.
     if "end of" in str(error).lower() or "EOF" in str(error):
         return f"the body breaks off after {len(raw.body)} bytes"
     return f"the body is not JSON: {error}"

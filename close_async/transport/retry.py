@@ -23,7 +23,9 @@ from close_async.transport.request import Splits
 
 RetryCause = Literal["connect", "lost", "timeout", "server"]
 
+# RFC 9110: a second one has no further effect. Close's PUT sets the fields that it names.
 _IDEMPOTENT_METHODS = frozenset({"GET", "HEAD", "PUT", "DELETE"})
+# Others above 500, such as 501, mean that the server will not serve the request later either.
 _RETRYABLE_STATUSES = frozenset({500, 502, 503, 504})
 _INITIAL_DELAY, _MAX_DELAY = 0.5, 16.0  # seconds
 # Seconds. If Retry-After is longer, the error is raised and the caller decides whether to wait.

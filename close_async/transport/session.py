@@ -230,6 +230,7 @@ def _drop(session: aiohttp.ClientSession, loop: asyncio.AbstractEventLoop | None
 
 
 async def _close(connector: aiohttp.BaseConnector) -> None:
+    # A task needs a coroutine, and the connector returns another kind of awaitable.
     await connector.close()
 
 
@@ -254,10 +255,6 @@ def _collect_quietly(loop: asyncio.AbstractEventLoop | None) -> None:
 def _calling_line() -> str:
     """Return file and line of the code outside this package that makes a client."""
     frame = inspect.currentframe()
-    while frame is not None and _is_ours(frame.f_globals.get("__name__", "")):
+    while frame is not None and f"{frame.f_globals.get('__name__')}.".startswith("close_async."):
         frame = frame.f_back
     return "an unknown line" if frame is None else f"{frame.f_code.co_filename}:{frame.f_lineno}"
-
-
-def _is_ours(module: str) -> bool:
-    return module == "close_async" or module.startswith("close_async.")

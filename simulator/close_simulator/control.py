@@ -66,6 +66,7 @@ class ControlledSimulator(CloseSimulator):
         if not is_own_host(request.headers.get("Host"), self._hosts):
             return _problem(421, "The simulator is not served under this host name.")
         user = basic_user(request.headers.get("Authorization", ""))
+        # In constant time: the key must not be found by measuring.
         if not secrets.compare_digest(user.encode(), self.api_key.encode()):
             return _problem(401, "The user of basic authentication must be the API key.")
         try:

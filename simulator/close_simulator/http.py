@@ -130,6 +130,7 @@ def field_error(name: str, message: str) -> Denied:
 
 def not_found(kind: str) -> Denied:
     """Return the error for an unknown id."""
+    # The words are those of Close, and of the framework behind it.
     return Denied(404, {"error": f"Empty query: {kind} matching query does not exist."})
 
 

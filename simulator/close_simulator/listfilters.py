@@ -77,13 +77,13 @@ def _comparison(name: str, operator: str, value: str, zone: tzinfo) -> Test:
     day = _day_of(value) if operator == "" else None
 
     def test(row: Json) -> bool:
-        moment = timestamp_of(row[name], zone)
-        if moment is None:
+        timestamp = timestamp_of(row[name], zone)
+        if timestamp is None:
             return False
         # So that date_created=2024-01-31 is a whole day, in the timezone of the request.
         if day is not None:  # a date without an operator matches the whole day
-            return datetime.fromtimestamp(moment, zone).date() == day
-        return compare(moment, bound)
+            return datetime.fromtimestamp(timestamp, zone).date() == day
+        return compare(timestamp, bound)
 
     return test
 

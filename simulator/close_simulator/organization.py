@@ -12,6 +12,7 @@ from close_simulator.seeds import settings_of
 
 Json = dict[str, Any]
 
+# Before any seeded lead was created.
 _CREATED = "2019-01-01T00:00:00.331000+00:00"
 _LEAD_STATUSES = (
     ("Potential", 40),
@@ -316,6 +317,7 @@ class Organization:
 
     def me(self) -> Json:
         """Return the response to ``GET /me/``."""
+        # Elsewhere the organizations of a user are ids; here they are whole objects.
         me = {key: value for key, value in self.users[0].items() if key != "organizations"}
         return me | {
             "all_group_numbers": [],
@@ -335,6 +337,7 @@ class Organization:
 
     def new_id(self, prefix: str) -> str:
         """Return an id for a new object."""
+        # Counted, not random, so that two runs of a test make the same ids.
         self._born += 1
         return make_id(prefix, self._seed, f"made {self._born}", length=22)
 
@@ -381,6 +384,7 @@ class Organization:
 
     def deactivate(self, membership: Json) -> None:
         """Deactivate a membership; its user disappears from lists."""
+        # What the user did still names the user: the row is needed for the names.
         del self.tables["memberships"][membership["id"]]
         self.inactive_memberships.append(membership)
         self.former_users.append(self.tables["users"].pop(membership["user_id"]))

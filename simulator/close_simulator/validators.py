@@ -54,6 +54,7 @@ def read_body(
         ValidationError: All values that were rejected.
     """
     form: Json = {}
+    # null counts as missing: Close reports it with the same error.
     errors: Json = {name: "This field is required." for name in required if body.get(name) is None}
     for name, validate in accepted.items():
         if name in body and name not in errors:
@@ -90,6 +91,7 @@ def name_of(limit: int = 200) -> Validator:
 
     def validate(value: Any) -> str:
         valid = text(limit)(value)
+        # An empty string has the same error as a missing one.
         if not valid:
             raise FieldError("This field is required.")
         return str(valid)
@@ -102,6 +104,7 @@ def one_of(choices: Collection[str]) -> Validator:
 
     def validate(value: Any) -> str:
         if not isinstance(value, str) or value not in choices:
+            # Close lists the choices, and users read the message.
             raise FieldError(f"Not a valid choice. Valid choices: {', '.join(sorted(choices))}.")
         return value
 
@@ -136,6 +139,7 @@ def list_of(validate_item: Validator, most: int | None = None) -> Validator:
             except ValidationError as error:
                 errors[str(position)] = error.body()
             except FieldError as error:
+                # The error of an item that is not an object has no field to belong to.
                 errors[str(position)] = {"errors": [str(error)], "field-errors": {}}
         if errors:
             raise ValidationError({"errors": errors})
@@ -153,6 +157,7 @@ def flag(value: Any) -> bool:
 
 def number(value: Any) -> float | int:
     """Validate a number; a boolean is not one."""
+    # In Python, True is an int.
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise FieldError("Value must be of float type.")
     return value
@@ -186,6 +191,7 @@ def existing_user(organization: Organization, value: Any) -> str | None:
     """Validate the id of a user, or null."""
     if value is None:
         return None
+    # Members who have left are no choice, although objects still name them.
     if all(user["id"] != value for user in organization.users):
         raise FieldError("Object does not exist.")
     return str(value)

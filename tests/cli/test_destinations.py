@@ -9,7 +9,7 @@ import pytest
 from close_async import ConfigurationError
 from close_async.cli.arguments import Destination
 from close_async.testing import CloseSimulator
-from tests.support.command_line import Cli, access
+from tests.support.command_line import Cli, access, in_process
 from tests.support.engines import Engine
 
 SECRET = "s3cr3t"
@@ -62,15 +62,17 @@ def test_the_form_of_a_destination_names_its_kind(
         ("", "names no place"),
     ],
 )
-async def test_what_is_refused_is_explained_without_a_password(
-    cli: Cli, text: str, words: str
+def test_what_is_refused_is_explained_without_a_password(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], text: str, words: str
 ) -> None:
+    monkeypatch.setenv("CLOSE_API_KEY", "api_1")
+    run = in_process(monkeypatch, capsys)
     with pytest.raises(ConfigurationError) as caught:
         Destination.parse(text)
     assert words in str(caught.value)
     assert SECRET not in str(caught.value)
     for command in ("sync", "status"):
-        ran = await cli(command, text, CLOSE_API_KEY="api_1")
+        ran = run(command, text)
         assert (ran.code, words in ran.err.replace("\n", " ")) == (2, True)
         assert SECRET not in ran.err + ran.out
 

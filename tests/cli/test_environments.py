@@ -12,6 +12,7 @@ from typing import IO, Any
 import pytest
 
 from close_async.testing import CloseSimulator, Fault
+from tests.support import warm_start
 from tests.support.command_line import Cli, access
 
 # No word of ours begins like its second line: "seconds" may begin a wrapped one on a slow machine.
@@ -41,19 +42,37 @@ def odd(simulator: CloseSimulator) -> CloseSimulator:
     return simulator
 
 
-async def run(args: list[object], env: dict[str, str], **streams: Any) -> "tuple[int, bytes]":
-    """Run a command with other streams, and return its exit code and standard error."""
-    inherited = {k: v for k, v in os.environ.items() if not k.startswith("CLOSE_")}
+async def run(args: list[object], env: dict[str, str], *, stdout: int) -> "tuple[int, bytes]":
+    """Run a command with another standard output, and return its exit code and standard error."""
+    if str(args[0]).startswith("--"):  # these import next to nothing, which a fork cannot show
+        return await run_new(args, env, stdout=stdout)
+    process = await warm_start.start(
+        "close_async.cli", *map(str, args), env=_without_access() | env, stdout=stdout
+    )
+    _, err = await process.communicate()
+    return process.returncode or 0, _without_bugs(err)
+
+
+async def run_new(args: list[object], env: dict[str, str], **streams: Any) -> "tuple[int, bytes]":
+    """Do the same in a new interpreter, which may start with closed streams."""
     ran: subprocess.CompletedProcess[bytes] = await asyncio.to_thread(
         subprocess.run,
         [sys.executable, "-m", "close_async.cli", *map(str, args)],
-        env=inherited | env,
+        env=_without_access() | env,
         stderr=subprocess.PIPE,
         **{"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE} | streams,
     )
-    assert b"Traceback" not in ran.stderr, ran.stderr.decode(errors="replace")
-    assert b"bug" not in ran.stderr
-    return ran.returncode, ran.stderr
+    return ran.returncode, _without_bugs(ran.stderr)
+
+
+def _without_access() -> dict[str, str]:
+    return {k: v for k, v in os.environ.items() if not k.startswith("CLOSE_")}
+
+
+def _without_bugs(err: bytes) -> bytes:
+    assert b"Traceback" not in err, err.decode(errors="replace")
+    assert b"bug" not in err
+    return err
 
 
 @pytest.mark.parametrize("columns", ["", "0", "1", "7", "80", "wide"])
@@ -138,7 +157,7 @@ async def test_output_that_cannot_be_written(
     places: dict[str, object] = {"QUERY": query, "COPY": tmp_path / "leads.db"}
     args = [places.get(word, word) for word in arguments]
     if output == "closed":
-        ran = await run(args, access(simulator), stdout=None, preexec_fn=lambda: os.close(1))
+        ran = await run_new(args, access(simulator), stdout=None, preexec_fn=lambda: os.close(1))
     else:
         full = os.open("/dev/full", os.O_WRONLY)
         ran = await run(args, access(simulator), stdout=full)
@@ -154,8 +173,14 @@ def _closed_pipe() -> IO[bytes]:
 
 @pytest.mark.parametrize(
     ("arguments", "code"),
-    [(["search", "QUERY"], 141), (["sync", "COPY", "--json"], 141), (["sync", "COPY"], 0)],
-    ids=["search", "sync-json", "sync"],
+    [
+        (["search", "QUERY"], 141),
+        (["sync", "COPY", "--json"], 141),
+        (["sync", "COPY"], 0),
+        (["--help"], 141),
+        (["--version"], 141),
+    ],
+    ids=["search", "sync-json", "sync", "help", "version"],
 )
 async def test_a_closed_pipe(
     simulator: CloseSimulator, query: Path, tmp_path: Path, arguments: list[str], code: int
@@ -163,7 +188,7 @@ async def test_a_closed_pipe(
     places: dict[str, object] = {"QUERY": query, "COPY": tmp_path / "leads.db"}
     with _closed_pipe() as pipe:
         ran = await run(
-            [places.get(word, word) for word in arguments], access(simulator), stdout=pipe
+            [places.get(word, word) for word in arguments], access(simulator), stdout=pipe.fileno()
         )
     assert ran[0] == code
 
@@ -171,25 +196,26 @@ async def test_a_closed_pipe(
 async def test_unread_progress_does_not_stop_a_sync(
     simulator: CloseSimulator, tmp_path: Path
 ) -> None:
-    inherited = {k: v for k, v in os.environ.items() if not k.startswith("CLOSE_")}
     with _closed_pipe() as pipe:
-        ran = await asyncio.to_thread(
-            subprocess.run,
-            [sys.executable, "-m", "close_async.cli", "sync", str(tmp_path / "leads.db")],
-            env=inherited | access(simulator),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=pipe,
+        process = await warm_start.start(
+            *("close_async.cli", "sync", str(tmp_path / "leads.db")),
+            env=_without_access() | access(simulator),
+            stderr=pipe.fileno(),
         )
-    assert (ran.returncode, b"450 leads" in ran.stdout) == (0, True)
+        out, _ = await process.communicate()
+    assert (process.returncode, b"450 leads" in out) == (0, True)
 
 
 async def test_closed_standard_input(simulator: CloseSimulator) -> None:
-    ran = await run(["search", "-"], access(simulator), stdin=None, preexec_fn=lambda: os.close(0))
+    ran = await run_new(
+        ["search", "-"], access(simulator), stdin=None, preexec_fn=lambda: os.close(0)
+    )
     assert ran[0] == 2
     assert b"standard input" in ran[1]
 
 
-async def test_an_unreadable_file_is_not_reported_as_a_bug(simulator: CloseSimulator) -> None:
-    ran = await run(["search", "/"], access(simulator))
-    assert ran[0] == 2
+async def test_an_unreadable_file_is_not_reported_as_a_bug(
+    cli: Cli, simulator: CloseSimulator
+) -> None:
+    ran = await cli("search", "/", **access(simulator))
+    assert (ran.code, "bug" in ran.err) == (2, False)

@@ -1,7 +1,9 @@
 """``close-async export leads.parquet``."""
 
 import asyncio
+import errno
 import json
+import os
 import resource
 import signal
 import sys
@@ -85,8 +87,9 @@ def test_nothing_found_is_a_file_with_the_columns(ca: InProcess, tmp_path: Path)
     assert polars.read_parquet(file).height == 0
 
 
-def test_a_failed_export_leaves_the_old_file(ca: InProcess, tmp_path: Path) -> None:
-    file = tmp_path / "leads.parquet"
+@pytest.mark.parametrize("name", ["leads.parquet", "leads.csv", "leads.jsonl"])
+def test_a_failed_export_leaves_the_old_file(ca: InProcess, tmp_path: Path, name: str) -> None:
+    file = tmp_path / name
     file.write_text("old")
     assert ca("export", file, "--fields", "nme").code == 2
     assert (file.read_text(), list(tmp_path.iterdir())) == ("old", [file])
@@ -97,7 +100,7 @@ def test_a_failed_export_leaves_the_old_file(ca: InProcess, tmp_path: Path) -> N
         ran = ca("export", file)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-    assert (ran.code, "The operating system refused" in ran.err) == (2, True)
+    assert (ran.code, f"{file}: {os.strerror(errno.EFBIG)}" in ran.err) == (2, True)
     assert (file.read_text(), list(tmp_path.iterdir())) == ("old", [file])
 
 
@@ -108,7 +111,7 @@ def test_the_suffix_may_be_in_capitals(ca: InProcess, tmp_path: Path) -> None:
 
 def test_a_missing_folder_is_named(ca: InProcess, tmp_path: Path) -> None:
     ran = ca("export", tmp_path / "missing" / "leads.csv")
-    assert (ran.code, ran.err.rstrip().endswith(f"{str(tmp_path / 'missing')!r}")) == (2, True)
+    assert (ran.code, f"{tmp_path / 'missing'}: No such" in ran.err) == (2, True)
 
 
 async def test_ctrl_c_leaves_no_half_file(tmp_path: Path) -> None:

@@ -130,3 +130,31 @@ async def test_a_position_in_a_missing_folder(
     file = tmp_path / "missing" / "position.json"
     ran = await cli("events", "follow", "--position", file, "--limit", 1, **access(simulator))
     assert (ran.code, "there is no folder" in ran.err, ran.out) == (2, True, "")
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--object-type", "leads"), "did you mean lead?"),
+        (("--object-type", "email"), "did you mean activity.email"),
+        (("--object-type", "lead", "--action", "create"), "did you mean created?"),
+        (("--object-type", "contact", "--action", "merged"), "known are created, updated, deleted"),
+        (("--object-type", "task.follow_up", "--action", "completed"), None),
+        (("--object-type", "lead", "--action", "merged"), None),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
+)
+@pytest.mark.parametrize(
+    "words_before", [("listen", "--forward-to", "http://localhost:1"), ("events", "follow")]
+)
+async def test_a_type_that_close_does_not_have_is_noted_before_it_is_followed(
+    cli: Cli,
+    simulator: CloseSimulator,
+    words_before: tuple[str, ...],
+    options: tuple[str, ...],
+    words: str | None,
+) -> None:
+    # An expired start, so that the command ends.
+    ran = await cli(*words_before, *options, "--since", "ev_gone", **access(simulator))
+    assert ("30 days" in ran.err, "Note" in ran.err) == (True, words is not None)
+    assert (words or "") in ran.err

@@ -23,18 +23,42 @@ def env(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
         }
 
 
-@pytest.mark.parametrize(("key", "code"), [(CTRL_C, 130), (CTRL_D, 1), ("n\n", 1)])
-def test_a_deletion_is_not_made(env: dict[str, str], key: str, code: int) -> None:
-    ended, screen = in_terminal("leads", "delete", "lead_1", prompt="[y/N]", answer=key, **env)
-    assert (ended, "Delete a lead: lead_1?" in screen, "404" in screen) == (code, True, False)
+@pytest.fixture(scope="module")
+def rows(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("rows") / "rows.csv"
+    file.write_text("name\nAcme\n")
+    return file
 
 
-@pytest.mark.parametrize(("key", "code"), [(CTRL_C, 130), (CTRL_D, 0)])
-def test_a_push_is_left(env: dict[str, str], key: str, code: int, tmp_path: Path) -> None:
-    rows = tmp_path / "rows.csv"
-    rows.write_text("name\nAcme\n")
-    ended, screen = in_terminal("push", rows, "--match", "name", prompt="[y/N]", answer=key, **env)
-    assert (ended, "To take it back" in screen) == (code, False)
+@pytest.fixture(scope="module", autouse=True)
+def _duplicates(env: dict[str, str]) -> None:
+    for _ in range(2):
+        contact = "contacts.0.emails.0.email=twin@example.com"
+        code, _ = in_terminal("leads", "create", "-f", contact, prompt="never", answer="", **env)
+        assert code == 0
+
+
+@pytest.mark.parametrize(("key", "code"), [(CTRL_C, 130), (CTRL_D, 1), ("n\n", 1), ("\n", 1)])
+@pytest.mark.parametrize(
+    ("words", "question"),
+    [
+        (("leads", "delete", "lead_1"), "Delete a lead: lead_1?"),
+        (("leads", "delete", "lead_1", "--json"), "Delete a lead: lead_1?"),
+        (("leads", "duplicates", "--merge"), "Merge 1 lead?"),
+        (("leads", "duplicates", "--merge", "--json"), "Merge 1 lead?"),
+        (("push", "ROWS", "--match", "name"), "Write 1 lead in"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
+)
+def test_a_question_that_is_not_answered_with_yes(
+    env: dict[str, str], rows: Path, words: tuple[str, ...], question: str, key: str, code: int
+) -> None:
+    named = [rows if word == "ROWS" else word for word in words]
+    ended, screen = in_terminal(*named, prompt="[y/N]", answer=key, **env)
+    assert (ended, question in screen, "Traceback" in screen) == (code, True, False)
+    assert ("Nothing was done." in screen) == (code == 1)
+    done = ("404", "were merged", "To take it back")
+    assert not any(words in screen for words in done)
 
 
 @pytest.mark.parametrize(("key", "code"), [(CTRL_C, 130), (CTRL_D, 2)])

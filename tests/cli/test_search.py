@@ -80,3 +80,8 @@ async def test_a_terminal_gets_a_line_for_each_lead(
 async def test_standard_input_is_named_in_errors(cli: Cli, simulator: CloseSimulator) -> None:
     ran = await cli("search", "-", **access(simulator))
     assert (ran.code, ran.err.startswith("Error: standard input is not JSON")) == (2, True)
+
+
+async def test_a_type_that_close_does_not_have(cli: Cli, simulator: CloseSimulator) -> None:
+    ran = await cli("search", "Acme", "--type", "leads", **access(simulator))
+    assert (ran.code, "did you mean lead?" in ran.err) == (2, True)

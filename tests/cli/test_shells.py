@@ -45,6 +45,14 @@ LINES_TYPED = {
     ),
     "a field": ("leads list --fields name,Indus", "leads list --fields name,Industry"),
     "a value": ("leads create -f status_id=Custo", "leads create -f status_id=Customer"),
+    "after an equals sign": (
+        "leads list --fields=name,Indus",
+        "leads list --fields=name,Industry",
+    ),
+    "a name after an equals sign": (
+        "opportunities list --status-id=Contr",
+        "opportunities list --status-id=Contract\\ Sent",
+    ),
     "a choice": ("tasks list --type outg", "tasks list --type outgoing_call"),
     "a profile": ("leads list --profile fra", "leads list --profile france"),
 }
@@ -111,12 +119,6 @@ class Terminal:
 @pytest.mark.parametrize("shell", SHELLS)
 def test_tab_completes(shell: str, typed: tuple[str, str], environment: dict[str, str]) -> None:
     complete(shell, *typed, environment)
-
-
-def test_bash_completes_after_an_equals_sign(environment: dict[str, str]) -> None:
-    """It divides words there, and the other shells do not."""
-    before, after = "leads list --fields=name,Indus", "leads list --fields=name,Industry"
-    complete("bash", before, after, environment)
 
 
 def complete(shell: str, before: str, after: str, environment: dict[str, str]) -> None:

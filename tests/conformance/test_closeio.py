@@ -6,11 +6,12 @@ If it does, the simulator is wrong, and with it whatever was tested against it.
 import asyncio
 from collections.abc import Iterator
 from threading import Thread
+from types import SimpleNamespace
 
 import pytest
 from closeio_api import API, APIError, ValidationError
 
-from close_async.testing import CloseSimulator, RateLimits, SimulatorProcess
+from close_async.testing import CloseSimulator, ManualClock, RateLimits, SimulatorProcess
 
 
 @pytest.fixture(scope="module")
@@ -101,15 +102,18 @@ def test_a_bad_key_is_refused(simulator: SimulatorProcess) -> None:
 
 
 @pytest.fixture
-def busy_api() -> Iterator[API]:
-    """A client of a simulator that lets three requests pass in two seconds."""
-    simulator = CloseSimulator(leads=1, rate_limits=RateLimits(limit=3, window=2))
+def busy_api(monkeypatch: pytest.MonkeyPatch) -> Iterator[API]:
+    """A client of a simulator that lets three requests pass in two seconds, on a clock of both."""
+    clock = ManualClock()
+    monkeypatch.setattr("closeio_api.time", SimpleNamespace(sleep=clock.advance))
+    limits = RateLimits(limit=3, window=2)
+    simulator = CloseSimulator(leads=1, rate_limits=limits, clock=clock)
     loop = asyncio.new_event_loop()
     thread = Thread(target=loop.run_forever)
     thread.start()
     asyncio.run_coroutine_threadsafe(simulator.start(), loop).result()
     yield API(f"{simulator.url}/", simulator.api_key)
-    assert simulator.rate_limited >= 1
+    assert simulator.rate_limited == 2
     asyncio.run_coroutine_threadsafe(simulator.close(), loop).result()
     loop.call_soon_threadsafe(loop.stop)
     thread.join()

@@ -31,6 +31,7 @@ from tests.support.raw_server import (
     stall,
     stall_in_body,
 )
+from tests.support.virtual_time import in_virtual_time
 
 KEY = "api_sekretkey.sekretrest"
 SECRETS = [
@@ -143,6 +144,7 @@ async def fail(
 
 @pytest.mark.parametrize("make_auth", [api_key, oauth, expired])
 @pytest.mark.parametrize("answer", [case[1] for case in FAULTS], ids=[case[0] for case in FAULTS])
+@in_virtual_time
 async def test_no_failure_shows_a_credential(
     answer: Answer, make_auth: Callable[[RawServer], Auth], logged: io.StringIO
 ) -> None:

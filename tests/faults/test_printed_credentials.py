@@ -1,4 +1,8 @@
-"""The hunt for credentials: in everything a program may log, print, store or send elsewhere."""
+"""The hunt for credentials: in everything a program may log, print, store or send elsewhere.
+
+Time is virtual: what fails again and again waits for retries and for a rate limit that no response
+reports.
+"""
 
 import asyncio
 import io
@@ -6,7 +10,7 @@ import logging
 import pickle
 import traceback
 from base64 import b64encode
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -26,7 +30,8 @@ from close_async import (
 )
 from close_async.models import LeadCreate
 from close_async.testing import CloseSimulator, Fault
-from tests.support.raw_server import RawServer, reply, serving
+from tests.support.raw_server import reply, serving
+from tests.support.virtual_time import in_virtual_time
 
 PROXY_PASSWORD = "proxy-sekret"
 LEAD = "lead_nowhere"
@@ -81,8 +86,9 @@ def chain(error: traceback.TracebackException | None) -> Iterator[traceback.Trac
 
 
 @pytest.fixture
-def hunt(capfd: pytest.CaptureFixture[str]) -> Iterator[Hunt]:
+def hunt(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Hunt]:
     """See all that anything logs, aiohttp and asyncio included, and all that is printed."""
+    monkeypatch.setenv("PYTHONASYNCIODEBUG", "1")
     hunt, log, root = Hunt(), io.StringIO(), logging.getLogger()
     handler, level = logging.StreamHandler(log), root.level
     root.addHandler(handler)
@@ -96,16 +102,8 @@ def hunt(capfd: pytest.CaptureFixture[str]) -> Iterator[Hunt]:
 
 
 @pytest.fixture
-async def sim() -> AsyncIterator[CloseSimulator]:
-    asyncio.get_running_loop().set_debug(True)
-    async with CloseSimulator(leads=300) as simulator:
-        yield simulator
-
-
-@pytest.fixture
-async def elsewhere() -> AsyncIterator[RawServer]:
-    async with serving(reply()) as server:
-        yield server
+def sim() -> CloseSimulator:
+    return CloseSimulator(leads=300)
 
 
 Do = Callable[[CloseClient], Awaitable[Any]]
@@ -166,6 +164,7 @@ def see_objects(close: CloseClient, hunt: Hunt) -> None:
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: f"{fault and fault.kind}")
+@in_virtual_time
 async def test_an_api_key_is_nowhere_to_be_seen(
     sim: CloseSimulator, hunt: Hunt, fault: Fault | None
 ) -> None:
@@ -174,19 +173,21 @@ async def test_an_api_key_is_nowhere_to_be_seen(
         sim.faults.add(fault)
     hunt.see(ApiKey(sim.api_key))
     options: dict[str, Any] = {"hooks": [hunt.hears], "max_response_bytes": 2**20 // 16}
-    async with CloseClient(sim.api_key, base_url=sim.url, **options) as close:
+    async with sim, CloseClient(sim.api_key, base_url=sim.url, **options) as close:
         see_objects(close, hunt)
         await use(close, hunt, *CALLS, cancel_midway)
 
 
+@in_virtual_time
 async def test_nor_one_that_is_refused(sim: CloseSimulator, hunt: Hunt) -> None:
     key = sim.credentials.new_api_key()
     hunt.hides(key)
     sim.credentials.revoke_api_key(key)
-    async with CloseClient(key, base_url=sim.url, hooks=[hunt.hears]) as close:
+    async with sim, CloseClient(key, base_url=sim.url, hooks=[hunt.hears]) as close:
         await use(close, hunt, *CALLS)
 
 
+@in_virtual_time
 async def test_nor_a_key_or_a_proxys_password_if_no_server_listens(hunt: Hunt) -> None:
     hunt.hides("api_sekret.key", PROXY_PASSWORD)
     proxy = f"http://user:{PROXY_PASSWORD}@127.0.0.1:9"
@@ -234,58 +235,67 @@ async def exchanged(sim: CloseSimulator, hunt: Hunt) -> OAuth2:
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: f"{fault and fault.kind}")
+@in_virtual_time
 async def test_nor_a_token_nor_an_apps_secret(
     sim: CloseSimulator, hunt: Hunt, fault: Fault | None
 ) -> None:
-    auth = await exchanged(sim, hunt)
-    async with CloseClient(auth=auth, base_url=sim.url, hooks=[hunt.hears]) as close:
-        await use(close, hunt, *CALLS[:3])
-        sim.credentials.expire_access_tokens()
-        await use(close, hunt, CALLS[0])
-        if fault:
-            sim.faults.add(fault)
-        sim.credentials.expire_access_tokens()
-        await use(close, hunt, CALLS[0], CALLS[-1])
-        hunt.see(auth, auth.token, close)
-        await use(close, hunt, lambda _: auth.revoke())
+    async with sim:
+        auth = await exchanged(sim, hunt)
+        async with CloseClient(auth=auth, base_url=sim.url, hooks=[hunt.hears]) as close:
+            await use(close, hunt, *CALLS[:3])
+            sim.credentials.expire_access_tokens()
+            await use(close, hunt, CALLS[0])
+            if fault:
+                sim.faults.add(fault)
+            sim.credentials.expire_access_tokens()
+            await use(close, hunt, CALLS[0], CALLS[-1])
+            hunt.see(auth, auth.token, close)
+            await use(close, hunt, lambda _: auth.revoke())
 
 
 @pytest.mark.parametrize("body", [b"sekret.token", b'{"access_token": ["sekret.token"]}'])
+@in_virtual_time
 async def test_nor_an_unexpected_response_of_a_token_endpoint(
     sim: CloseSimulator, hunt: Hunt, body: bytes
 ) -> None:
-    auth = await exchanged(sim, hunt)
     hunt.hides("sekret.token")
-    sim.credentials.expire_access_tokens()
-    sim.faults.add(Fault.body(body, match="POST /oauth2/token/", times=None))
-    async with CloseClient(auth=auth, base_url=sim.url, hooks=[hunt.hears]) as close:
-        await use(close, hunt, *CALLS[:2])
+    async with sim:
+        auth = await exchanged(sim, hunt)
+        sim.credentials.expire_access_tokens()
+        sim.faults.add(Fault.body(body, match="POST /oauth2/token/", times=None))
+        async with CloseClient(auth=auth, base_url=sim.url, hooks=[hunt.hears]) as close:
+            await use(close, hunt, *CALLS[:2])
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 @pytest.mark.parametrize("method", ["GET", "POST"])
+@in_virtual_time
 async def test_a_redirect_carries_nothing_to_another_host(
-    sim: CloseSimulator, hunt: Hunt, elsewhere: RawServer, status: int, method: str
+    sim: CloseSimulator, hunt: Hunt, status: int, method: str
 ) -> None:
     hunt.hides(sim.api_key)
-    sim.faults.add(Fault.redirect(f"{elsewhere.url}/lead/?key=x", status=status))
-    async with CloseClient(sim.api_key, base_url=sim.url) as close:
-        with pytest.raises(UnexpectedRedirectError) as caught:
-            await close.request(method, "/lead/", json={"name": "x"} if method == "POST" else None)
+    json = {"name": "x"} if method == "POST" else None
+    async with sim, serving(reply()) as elsewhere:
+        sim.faults.add(Fault.redirect(f"{elsewhere.url}/lead/?key=x", status=status))
+        async with CloseClient(sim.api_key, base_url=sim.url) as close:
+            with pytest.raises(UnexpectedRedirectError) as caught:
+                await close.request(method, "/lead/", json=json)
     hunt.see_error(caught.value)
     assert elsewhere.requests == []
 
 
 @pytest.mark.parametrize("status", [301, 302, 307, 308])
+@in_virtual_time
 async def test_nor_does_a_token_endpoints_redirect(
-    sim: CloseSimulator, hunt: Hunt, elsewhere: RawServer, status: int
+    sim: CloseSimulator, hunt: Hunt, status: int
 ) -> None:
-    auth = await exchanged(sim, hunt)
-    sim.credentials.expire_access_tokens()
-    away = Fault.redirect(f"{elsewhere.url}/", status=status, match="POST /oauth2/token/")
-    sim.faults.add(attrs.evolve(away, times=None))
-    async with CloseClient(auth=auth, base_url=sim.url) as close:
-        with pytest.raises(CloseError) as caught:
-            await close.me()
+    async with sim, serving(reply()) as elsewhere:
+        auth = await exchanged(sim, hunt)
+        sim.credentials.expire_access_tokens()
+        away = Fault.redirect(f"{elsewhere.url}/", status=status, match="POST /oauth2/token/")
+        sim.faults.add(attrs.evolve(away, times=None))
+        async with CloseClient(auth=auth, base_url=sim.url) as close:
+            with pytest.raises(CloseError) as caught:
+                await close.me()
     hunt.see_error(caught.value)
     assert elsewhere.requests == []

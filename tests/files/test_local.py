@@ -4,6 +4,7 @@ import asyncio
 import errno
 import io
 import os
+import re
 import stat
 import threading
 from collections.abc import AsyncIterator, Iterator
@@ -439,6 +440,23 @@ def test_a_block_that_raises_leaves_the_file(tmp_path: Path) -> None:
         raise RuntimeError
     assert path.read_text() == "before"
     assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("name", ["plan", "link"])
+def test_an_error_names_the_file_and_not_the_temporary_one(tmp_path: Path, name: str) -> None:
+    (tmp_path / "link").symlink_to(tmp_path / "target")
+    path = tmp_path / name
+
+    def full(_: Path) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    for fail in (full, Path.mkdir):  # an error without a path, and one of the temporary file
+        with pytest.raises(OSError, match=re.escape(str(path))) as caught, replacing(path) as made:
+            fail(made)
+        assert caught.value.filename == str(path)
+    with pytest.raises(FileNotFoundError) as other, replacing(path):
+        (tmp_path / "other").stat()
+    assert other.value.filename == str(tmp_path / "other")
 
 
 @POSIX

@@ -16,6 +16,7 @@ from typing import Any
 
 import attrs
 import pytest
+import redis.asyncio
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -36,6 +37,7 @@ from close_async.options import DEFAULTS, RequestOptions
 from tests.support.oauth import LEADS, held, issued, used
 from tests.support.redis_server import RedisServer
 from tests.support.scripted_http import ScriptedHTTP, answer, pipeline
+from tests.support.virtual_redis import clock_held
 from tests.support.virtual_time import now, run
 
 REFUSED = answer(400, b'{"error": "invalid_grant"}')
@@ -495,7 +497,7 @@ def test_odd_values_beside_the_access_token_do_not_cost_it(odd: dict[str, Any]) 
 
 
 @pytest.fixture(scope="module")
-def redis() -> Iterator[RedisServer]:
+def redis_server() -> Iterator[RedisServer]:
     with RedisServer() as server:
         yield server
 
@@ -508,7 +510,7 @@ def make(request: pytest.FixtureRequest, tmp_path: Path) -> Make:
     """Make a store of the same place, with another key if one is given."""
     if request.param == "sqlite":
         return lambda key="one", **more: SQLiteTokenStore(tmp_path / "tokens.db", key=key, **more)
-    server: RedisServer = request.getfixturevalue("redis")
+    server: RedisServer = request.getfixturevalue("redis_server")
     with server.client() as client:
         client.flushall()
     return lambda key="one", **more: RedisTokenStore(server.url, key, **more)
@@ -613,11 +615,11 @@ BROKEN = [
 ]
 
 
-def put(store: Any, value: Any, tmp_path: Path, redis: RedisServer | None) -> None:
+def put(store: Any, value: Any, tmp_path: Path, redis_server: RedisServer | None) -> None:
     """Write something that is no token where a store keeps one."""
     if isinstance(store, RedisTokenStore):
-        assert redis is not None
-        with redis.client() as client:
+        assert redis_server is not None
+        with redis_server.client() as client:
             client.set("one", value)
         return
     with closing(sqlite3.connect(tmp_path / "tokens.db")) as database, database:
@@ -631,7 +633,7 @@ async def test_a_corrupt_token_is_an_error_that_does_not_show_it(
     store = make()
     await store.save(FULL)
     is_redis = isinstance(store, RedisTokenStore)
-    put(store, value, tmp_path, request.getfixturevalue("redis") if is_redis else None)
+    put(store, value, tmp_path, request.getfixturevalue("redis_server") if is_redis else None)
     with pytest.raises(ConfigurationError, match="authorize again") as caught:
         await make().load()
     shown = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
@@ -722,26 +724,36 @@ def test_a_wrong_url_of_redis_is_not_shown(url: str) -> None:
     assert shown.__context__ is None
 
 
-async def test_redis_lock_is_extended_for_as_long_as_it_is_held(redis: RedisServer) -> None:
-    # Long enough for a busy machine to extend it in time, a third of it after the last time.
-    store = RedisTokenStore(redis.url, "long", lock_timeout=3.0)
-    with redis.client() as client:
-        async with store.exclusive():
-            extensions, left = 0, client.pttl("long:lock")
-            while extensions < 3:
-                await asyncio.sleep(0.01)
-                before, left = left, client.pttl("long:lock")
-                assert left > 0
-                extensions += left > before
+class RedisInVirtualTime(redis.asyncio.Redis):
+    async def execute_command(self, *args: Any, **options: Any) -> Any:
+        with clock_held():
+            return await super().execute_command(*args, **options)
+
+
+def test_redis_lock_is_extended_for_as_long_as_it_is_held(redis_server: RedisServer) -> None:
+    async def hold(client: redis.Redis) -> None:
+        own = RedisInVirtualTime.from_url(redis_server.url)
+        async with RedisTokenStore(own, "long", lock_timeout=30.0).exclusive():
+            for _ in range(3):
+                client.pexpire("long:lock", 20_000)  # what is left of it after ten seconds
+                await asyncio.sleep(10.1)
+                assert client.pttl("long:lock") > 20_000
         assert not client.exists("long:lock")
+        with clock_held():
+            await own.aclose()
+
+    with redis_server.client() as client:
+        run(hold(client))
 
 
-async def test_a_wrong_kind_of_value_in_redis_is_an_error_of_ours(redis: RedisServer) -> None:
-    with redis.client() as client:
+async def test_a_wrong_kind_of_value_in_redis_is_an_error_of_ours(
+    redis_server: RedisServer,
+) -> None:
+    with redis_server.client() as client:
         client.delete("list")
         client.rpush("list", "sekret")
     with pytest.raises(CloseError) as caught:
-        await RedisTokenStore(redis.url, "list").load()
+        await RedisTokenStore(redis_server.url, "list").load()
     assert "sekret" not in str(caught.value)
 
 
@@ -760,10 +772,10 @@ async def test_the_lock_of_a_killed_process_comes_free(
     make: Make, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     store = make(timeout=60.0)
+    server: RedisServer | None = None
     if isinstance(store, RedisTokenStore):
-        url = request.getfixturevalue("redis").url
-        # Longer than a busy machine stops the process that extends it.
-        made = f"RedisTokenStore({url!r}, 'one', lock_timeout=3.0)"
+        server = request.getfixturevalue("redis_server")
+        made = f"RedisTokenStore({server.url!r}, 'one')"
     else:
         made = f"SQLiteTokenStore({str(tmp_path / 'tokens.db')!r}, key='one')"
     script = HOLDER.format(kind=type(store).__name__, made=made)
@@ -776,6 +788,10 @@ async def test_the_lock_of_a_killed_process_comes_free(
             async with make(timeout=0.2).exclusive():
                 pass
         process.kill()
+    if server is not None:
+        with server.client() as client:
+            assert 0 < client.pttl("one:lock") <= 10_000  # it ends by itself, and now sooner
+            client.pexpire("one:lock", 10)
     async with store.exclusive():
         pass
 

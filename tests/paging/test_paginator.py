@@ -89,6 +89,7 @@ class FakeList:
             return asyncio.ensure_future(work)  # type: ignore[return-value]
 
         settings: dict[str, Any] = {
+            "overlapping": None,
             "limit": None,
             "page_size": 10,
             "concurrency": 4,

@@ -17,13 +17,9 @@ from close_async.paging.scanning.bounds import balanced_bounds
 from close_async.partitions import divided
 from close_async.search import lead
 from close_async.testing import CloseSimulator, ManualClock
+from tests.support.partition_reader import ids_of
 
 START = datetime(2024, 1, 1, tzinfo=UTC)
-
-
-def ids_of(part: Partition) -> list[str]:
-    """Read a part in a process of a pool."""
-    return [item["id"] for page in part.read() for item in page]
 
 
 def key_in_this_module() -> str:

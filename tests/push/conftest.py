@@ -38,7 +38,7 @@ def make(close: CloseClient, path: Path) -> Iterator[Callable[..., LeadPush]]:
             made.pop().close()
         match = [by_custom("Source"), by_email(), by_name()]
         # The simulator's searches show everything at once.
-        usual = {"match": match, "journal": path, "index_lag": 0.2}
+        usual = {"match": match, "journal": path, "index_lag": 0.05}
         made.append(LeadPush(close, **usual | arguments))
         return made[-1]
 
@@ -50,4 +50,4 @@ def make(close: CloseClient, path: Path) -> Iterator[Callable[..., LeadPush]]:
 @pytest.fixture(autouse=True)
 def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     """Look for lost writes at once, because the simulator shows them at once."""
-    monkeypatch.setattr("close_async.push.apply._POLL", 0.1)
+    monkeypatch.setattr("close_async.push.apply._POLL", 0.02)

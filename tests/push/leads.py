@@ -1,5 +1,6 @@
 """Short names for what tests of pushes do."""
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
@@ -46,6 +47,12 @@ def writes(simulator: CloseSimulator, since: int = 0) -> list[str]:
 def named(simulator: CloseSimulator, name: str) -> list[Json]:
     """Return the leads with a name."""
     return [lead for lead in simulator.world.leads.values() if lead["name"] == name]
+
+
+def has_each_once(simulator: CloseSimulator, count: int) -> bool:
+    """Return whether there is one lead for each of the first rows of :func:`rows_of`."""
+    names = Counter(lead["name"] for lead in simulator.world.leads.values())
+    return all(names[f"Firm {number}"] == 1 for number in range(count))
 
 
 def everything(simulator: CloseSimulator) -> dict[str, Json]:

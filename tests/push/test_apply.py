@@ -26,7 +26,16 @@ from close_async.push import (
     by_name,
 )
 from close_async.testing import CloseSimulator, Fault
-from tests.push.leads import apply, everything, field_id, named, statuses, write, writes
+from tests.push.leads import (
+    apply,
+    everything,
+    field_id,
+    has_each_once,
+    named,
+    statuses,
+    write,
+    writes,
+)
 from tests.support.pushes import rows_of
 
 Make = Callable[..., LeadPush]
@@ -301,7 +310,7 @@ async def test_cancellation_leaves_a_journal_that_resumes(
     assert push.unfinished() is None
     assert sum(unfinished.outcomes().values()) == 200
     assert len(rest) <= 150
-    assert all(len(named(simulator, f"Firm {number}")) == 1 for number in range(200))
+    assert has_each_once(simulator, 200)
 
 
 async def test_a_cancelled_task_ends_soon_and_resumes(
@@ -325,7 +334,7 @@ async def test_a_cancelled_task_ends_soon_and_resumes(
     unfinished = push.unfinished()
     assert unfinished is not None
     await apply(push, unfinished)
-    assert all(len(named(simulator, f"Firm {number}")) == 1 for number in range(200))
+    assert has_each_once(simulator, 200)
 
 
 async def test_an_interrupted_push_is_planned_again_with_other_rows(
@@ -337,7 +346,7 @@ async def test_an_interrupted_push_is_planned_again_with_other_rows(
         break
     outcomes = await write(make(), rows_of(80))
     assert set(statuses(outcomes)) <= {"created", "unchanged"}
-    assert all(len(named(simulator, f"Firm {number}")) == 1 for number in range(80))
+    assert has_each_once(simulator, 80)
 
 
 async def test_a_revoked_key_ends_the_push_and_it_resumes(
@@ -356,7 +365,7 @@ async def test_a_revoked_key_ends_the_push_and_it_resumes(
     unfinished = push.unfinished()
     assert unfinished is not None
     await apply(push, unfinished)
-    assert all(len(named(simulator, f"Firm {number}")) == 1 for number in range(60))
+    assert has_each_once(simulator, 60)
 
 
 async def test_a_key_that_may_not_write_at_all(make: Make, simulator: CloseSimulator) -> None:
@@ -389,7 +398,7 @@ async def test_close_that_fails_for_long_ends_the_push(
     unfinished = push.unfinished()
     assert unfinished is not None
     await apply(push, unfinished)
-    assert all(len(named(simulator, f"Firm {number}")) == 1 for number in range(60))
+    assert has_each_once(simulator, 60)
 
 
 async def test_a_plan_of_another_organization(make: Make, tmp_path: Path) -> None:
@@ -443,7 +452,7 @@ async def test_429s_are_waited_out(tmp_path: Path) -> None:
     ):
         simulator.faults.add(Fault.rate_limit(0.05, match="POST /lead/", times=3))
         assert set(statuses(await write(push, rows_of(40)))) == {"created"}
-        assert all(len(named(simulator, f"Firm {number}")) == 1 for number in range(40))
+        assert has_each_once(simulator, 40)
 
 
 async def test_a_journal_in_use(make: Make, close: CloseClient, path: Path) -> None:
@@ -490,7 +499,10 @@ db.execute("BEGIN")
 db.executemany("INSERT INTO lead VALUES (?)", [("x" * 500,)] * 100)
 os._exit(0)
 """
-_READER = "import sqlite3, sys; sqlite3.connect(sys.argv[1]).execute('SELECT * FROM plan')"
+_READER = """
+import sqlite3, sys
+sqlite3.connect(sys.argv[1], timeout=0).execute("SELECT * FROM plan")
+"""
 
 
 def _run(program: str, *arguments: str) -> str:

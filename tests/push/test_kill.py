@@ -23,12 +23,12 @@ async def test_a_killed_push(tmp_path: Path) -> None:
     rows = list(rows_of(400))
     write_csv(tmp_path / "leads.csv", rows)
     async with CloseSimulator(
-        leads=20, rate_limits=False, latency=0.02, index_lag=1.0
+        leads=20, rate_limits=False, latency=0.02, index_lag=0.2
     ) as simulator:
         lose_responses(simulator, 0.05)
         killing = await kill_again_and_again(
             simulator, tmp_path / "leads.csv", tmp_path / "a.journal",
-            kills=KILLS, seed=3, longest=0.5, lag=1.5,
+            kills=KILLS, seed=3, longest=0.5, lag=0.6,
         )  # fmt: skip
         assert killing.kills > 0
         assert compare(simulator, rows) == Difference(0, 0, 0)

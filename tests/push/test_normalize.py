@@ -27,6 +27,8 @@ from close_async.testing import CloseSimulator
         ("description", "a\r\nb", "a\nb"),
         ("url", "acme.com", "http://acme.com"),
         ("url", "https://ACME.com/", "https://acme.com"),
+        ("url", "https://acme.com /#", "https://acme.com"),
+        ("url", "acme.com/?next=https://a.b", "http://acme.com?next=https://a.b"),
         ("custom.cf_1", ["b", "a"], ["a", "b"]),
         ("custom.cf_1", [], None),
         ("custom.cf_1", 5, 5.0),

@@ -44,6 +44,16 @@ def test_a_limit_that_is_not_reported_for_long_is_closed() -> None:
         assert limits(bucket, number * 8 + 0.4) == ([10, 30] if number < 8 else [30])
 
 
+def test_the_next_loop_starts_afresh_if_nothing_was_reported() -> None:
+    """A stand-in without limits must not close a group because an earlier one was asked often."""
+    bucket = Bucket(2, now=0.0)
+    for number in range(4):
+        ticket = bucket.charge(number / 10)
+        bucket.settle(ticket, number / 10, 200, None)
+    bucket.abandon_all(0.5)
+    assert bucket.opening("bulk", 0.5) <= 0.5
+
+
 def test_a_429_with_remaining_tokens_reveals_a_hidden_limit() -> None:
     bucket = used(100, 20)
     ticket = bucket.charge(2.0)

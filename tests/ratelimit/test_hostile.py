@@ -493,7 +493,7 @@ def test_a_ledger_works_with_any_reply_of_the_pool(
     account.apply_reply(LimitReply(**said, ends=span), account.report(0.0, 1, "default"), 0.0, 0.1)
     for step in range(20):
         account.available(step)
-        account.leased(step)
+        account.lease_opening(step)
         assert not math.isnan(account.opening())
         assert not math.isnan(account.pace(step))
         account.report(step, 3, "bulk")

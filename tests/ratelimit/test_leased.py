@@ -39,7 +39,7 @@ def use(ledger: LeasedLedger, count: int, now: float) -> list[Reservation]:
     tickets = [Reservation(now) for _ in range(count)]
     for ticket in tickets:
         assert ledger.available(now) > 0
-        assert ledger.leased(now) == now
+        assert ledger.lease_opening(now) == now
         ledger.charge(ticket, now)
     return tickets
 
@@ -48,11 +48,11 @@ def test_more_tokens_are_requested_before_the_leased_ones_are_used() -> None:
     ledger, fleet = leased(3)
     use(ledger, 2, 0.2)
     assert fleet.ask.times == 0
-    assert ledger.leased(0.2) == 0.2  # the last one may be used meanwhile
+    assert ledger.lease_opening(0.2) == 0.2  # the last one may be used meanwhile
     assert fleet.ask.times == 1
     use(ledger, 1, 0.2)
     assert ledger.available(0.2) > 0  # the pool has more
-    assert ledger.leased(0.2) == math.inf
+    assert ledger.lease_opening(0.2) == math.inf
     report = ledger.report(0.3, 5, "default")
     assert report is not None
     assert (report.used, report.in_flight, report.left) == (3, 3, 0)
@@ -68,8 +68,8 @@ def test_an_empty_pool_opens_with_the_next_window() -> None:
 
 def test_a_lease_expires() -> None:
     ledger, _ = leased(3)
-    assert ledger.leased(1.4) == 1.4
-    assert ledger.leased(1.6) == math.inf
+    assert ledger.lease_opening(1.4) == 1.4
+    assert ledger.lease_opening(1.6) == math.inf
     report = ledger.report(1.6, 1, "default")
     assert report is not None
     assert report.left == 0  # it may be another's by now
@@ -88,9 +88,9 @@ def test_used_tokens_are_reported_before_the_lease_expires() -> None:
     ledger, _ = leased(1, pool=0)
     (ticket,) = use(ledger, 1, 0.2)
     ledger.settle(ticket, 0.3, 200, RateLimit(40, 39, 7.7, True))
-    assert ledger.is_held  # else it would pass for unused, and be leased to another
+    assert ledger.must_report  # else it would pass for unused, and be leased to another
     ledger.report(0.4, 0, "default")
-    assert not ledger.is_held
+    assert not ledger.must_report
 
 
 def test_requests_in_flight_at_the_boundary_are_reported_in_the_next_window() -> None:
@@ -105,7 +105,7 @@ def test_a_reply_from_the_previous_window_leases_nothing() -> None:
     ledger, _ = leased(1)
     report = ledger.report(7.9, 1, "default")
     ledger.apply_reply(answer(granted=9), report, 7.9, 8.2)
-    assert ledger.leased(8.2) == math.inf
+    assert ledger.lease_opening(8.2) == math.inf
 
 
 def test_a_ledger_that_is_behind_moves_on_to_the_window_of_the_pool() -> None:
@@ -130,29 +130,29 @@ def test_a_429_closes_the_window_and_returns_the_lease() -> None:
 @pytest.mark.parametrize(("granted", "share"), [(2, 5), (5, 5), (9, 9)])
 def test_without_the_pool_a_process_uses_its_share(granted: int, share: int) -> None:
     ledger, fleet = leased(granted)
-    fleet.is_up, fleet.processes = False, 8
+    fleet.is_connected, fleet.count = False, 8
     ledger.stand_alone()
     assert ledger.available(0.2) == share  # what it was leased is its own in this window
     assert ledger.available(8.2) == 40 // 8
     assert ledger.is_shared
-    assert ledger.leased(8.2) == 8.2
+    assert ledger.lease_opening(8.2) == 8.2
 
 
 def test_a_single_process_without_the_pool_uses_the_whole_limit() -> None:
     ledger, fleet = leased(2)
-    fleet.is_up = False
+    fleet.is_connected = False
     ledger.stand_alone()
     assert ledger.available(0.2) == 40
 
 
 def test_after_rejoining_the_pool_usage_is_reported_and_tokens_requested() -> None:
     ledger, fleet = leased(5)
-    fleet.is_up, fleet.processes = False, 8
+    fleet.is_connected, fleet.count = False, 8
     ledger.stand_alone()
     use(ledger, 4, 8.2)
-    fleet.is_up = True
+    fleet.is_connected = True
     ledger.join()
-    assert ledger.leased(8.3) == math.inf
+    assert ledger.lease_opening(8.3) == math.inf
     report = ledger.report(8.3, 1, "default")
     assert report is not None
     assert (report.used, report.left) == (4, 0)
@@ -160,7 +160,7 @@ def test_after_rejoining_the_pool_usage_is_reported_and_tokens_requested() -> No
 
 def test_without_the_pool_the_share_is_spread_over_the_window() -> None:
     ledger, fleet = leased(0)
-    fleet.is_up, fleet.processes = False, 2
+    fleet.is_connected, fleet.count = False, 2
     ledger.stand_alone()
     use(ledger, 1, 8.2)
     assert ledger.pace(8.2) == pytest.approx(8.2 + (16.0 - 8.2) / (40 / 2 - 1), abs=0.05)

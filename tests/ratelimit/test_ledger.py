@@ -125,6 +125,14 @@ def test_a_hanging_probe_does_not_block_others_for_long() -> None:
     assert ledger.available(2.1) == 0
 
 
+def test_a_lost_probe_blocks_no_other() -> None:
+    ledger = Ledger(window=8.0)
+    (probe,) = granted(ledger, 0.0)
+    ledger.abandon(probe, 0.1)
+    granted(ledger, 0.1)
+    assert ledger.available(0.2) == 0
+
+
 def test_a_ledger_without_responses_opens_again() -> None:
     ledger = Ledger(1, 8.0)
     (ticket,) = granted(ledger, 0.0)

@@ -9,7 +9,7 @@ import pytest
 
 from close_async.errors import ConfigurationError
 from close_async.ratelimit.leased import LimitReply, UsageReport
-from close_async.ratelimit.redis_pool import RedisClock, RedisPool, fingerprint, pool_name
+from close_async.ratelimit.redis_pool import RedisClock, RedisPool, pool_name, stable_fingerprint
 from tests.support.redis_server import RedisServer
 from tests.support.virtual_redis import VirtualRedis, virtually
 
@@ -218,12 +218,12 @@ async def test_a_new_process_receives_the_known_limits(processes: list[Process])
 
 
 def test_the_keys_in_redis_do_not_reveal_the_credential() -> None:
-    url, key = "https://api.close.com/api/v1", fingerprint("api_secret")
+    url, key = "https://api.close.com/api/v1", stable_fingerprint("api_secret")
     name = pool_name("close_async", key, url)
     assert "secret" not in name
     assert name == pool_name("close_async", key, url + "/")
     others = [
-        ("close_async", fingerprint("api_other"), url),
+        ("close_async", stable_fingerprint("api_other"), url),
         ("mine", key, url),
         ("close_async", key, "x"),
     ]

@@ -51,7 +51,9 @@ STATUS: Json = {"type": "set_lead_status", "lead_status_id": "stat_1"}
 
 
 @pytest.fixture
-async def sim() -> AsyncIterator[CloseSimulator]:
+async def sim(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[CloseSimulator]:
+    # The simulator's time passes with each poll, and not between them.
+    monkeypatch.setattr("close_async.resources.base.polling._FIRST_PAUSE", 0.001)
     async with CloseSimulator(leads=60, clock=ManualClock(), rate_limits=False) as simulator:
         yield simulator
 

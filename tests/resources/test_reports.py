@@ -99,6 +99,25 @@ async def test_a_pipeline_has_totals_and_stages(sim: CloseSimulator, close: Clos
         assert {line["user_id"] for line in lines} == {*sim.world.tables["users"]}
 
 
+async def test_the_day_of_a_win_is_one_of_the_timezone_of_the_call(
+    sim: CloseSimulator, close: CloseClient
+) -> None:
+    statuses = sim.world.organization.pipeline["statuses"]
+    won = next(status["id"] for status in statuses if status["type"] == "won")
+    async for opportunity in close.opportunities.list(limit=1):
+        await close.opportunities.update(
+            opportunity.id, {"status_id": won, "date_won": date(2026, 6, 30)}
+        )
+    request = FunnelReportRequest(
+        pipeline=sim.world.organization.pipeline["id"],
+        type="active-stage-cohort",
+        report_relative_range="today",
+    )
+    options = RequestOptions(timezone=-5)  # west of UTC, where its day begins later
+    totals = await close.reports.opportunity_totals(request, options=options)
+    assert totals.aggregations.count_total_won == 1
+
+
 async def test_statuses_and_emails_are_of_an_organization(
     sim: CloseSimulator, close: CloseClient
 ) -> None:

@@ -1,23 +1,20 @@
 """Run ``close-async`` as a process, as its users do, or in this process, which is faster."""
 
-import asyncio
 import io
 import os
 import sys
-from asyncio.subprocess import DEVNULL, PIPE, Process
+from functools import cache
 from typing import Protocol
 
 import attrs
 import pytest
+from typer.main import get_command
 
 from close_async.cli.app import run as run_app
 from close_async.cli.settings import settings
 from close_async.testing import CloseSimulator
 from tests.support import warm_start
 from tests.support.warm_start import WarmProcess
-
-# What Python reads when it starts: its own variables, and those of the locale.
-_READ_AT_START = ("PYTHON", "LC_", "LANG")
 
 
 @attrs.frozen
@@ -31,22 +28,12 @@ class Cli(Protocol):
     async def __call__(self, *args: object, **env: str) -> Outcome: ...
 
 
-async def start(*args: object, **env: str) -> Process | WarmProcess:
+async def start(*args: object, **env: str) -> WarmProcess:
     inherited = {k: v for k, v in os.environ.items() if not k.startswith("CLOSE_")}
-    words = list(map(str, args))
-    if not any(name.startswith(_READ_AT_START) for name in env):
-        return await warm_start.start("close_async.cli", *words, env=inherited | env)
-    return await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "close_async.cli", *words),
-        env=inherited | env,
-        cwd=warm_start.ROOT,
-        stdin=DEVNULL,
-        stdout=PIPE,
-        stderr=PIPE,
-    )
+    return await warm_start.start("close_async.cli", *map(str, args), env=inherited | env)
 
 
-async def outcome(process: Process | WarmProcess) -> Outcome:
+async def outcome(process: WarmProcess) -> Outcome:
     out, err = await process.communicate()
     assert b"Traceback" not in err
     return Outcome(process.returncode or 0, out.decode(), err.decode())
@@ -54,6 +41,10 @@ async def outcome(process: Process | WarmProcess) -> Outcome:
 
 def access(sim: CloseSimulator) -> dict[str, str]:
     return {"CLOSE_BASE_URL": sim.url, "CLOSE_API_KEY": sim.api_key}
+
+
+# Typer builds all commands whenever the program is called, which takes as long as most of them do.
+_built = cache(get_command)
 
 
 class InProcess(Protocol):
@@ -68,6 +59,7 @@ def in_process(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[st
 
     def run(*args: object, stdin: str = "") -> Outcome:
         settings.reset()
+        monkeypatch.setattr("typer.main.get_command", _built)
         monkeypatch.setattr(sys, "argv", ["close-async", *map(str, args)])
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin.encode())))
         capsys.readouterr()

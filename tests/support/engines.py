@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterable
+from contextlib import closing
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
@@ -41,12 +42,17 @@ class Engine(Protocol):
 
     def open(self, deletions: Deletions = "remove") -> Sink: ...
 
+    def queries(self, statements: Iterable[str]) -> list[list[tuple[Any, ...]]]:
+        """Run statements as another program, and return the rows of each."""
+
     def query(self, sql: str) -> list[tuple[Any, ...]]:
         """Run a statement as another program, and return its rows."""
+        [rows] = self.queries([sql])
+        return rows
 
 
 @attrs.frozen
-class SQLiteEngine:
+class SQLiteEngine(Engine):
     path: Path
 
     @property
@@ -56,16 +62,13 @@ class SQLiteEngine:
     def open(self, deletions: Deletions = "remove") -> SQLiteSink:
         return SQLiteSink(self.path, deletions=deletions)
 
-    def query(self, sql: str) -> list[tuple[Any, ...]]:
-        db = sqlite3.connect(self.path, isolation_level=None)
-        try:
-            return db.execute(sql).fetchall()
-        finally:
-            db.close()
+    def queries(self, statements: Iterable[str]) -> list[list[tuple[Any, ...]]]:
+        with closing(sqlite3.connect(self.path, isolation_level=None)) as db:
+            return [db.execute(each).fetchall() for each in statements]
 
 
 @attrs.frozen
-class DuckDBEngine:
+class DuckDBEngine(Engine):
     path: Path
 
     @property
@@ -75,15 +78,15 @@ class DuckDBEngine:
     def open(self, deletions: Deletions = "remove") -> DuckDBSink:
         return DuckDBSink(self.path, deletions=deletions)
 
-    def query(self, sql: str) -> list[tuple[Any, ...]]:
+    def queries(self, statements: Iterable[str]) -> list[list[tuple[Any, ...]]]:
         import duckdb
 
         with duckdb.connect(str(self.path)) as db:
-            return db.execute(sql).fetchall()
+            return [db.execute(each).fetchall() for each in statements]
 
 
 @attrs.frozen
-class ParquetEngine:
+class ParquetEngine(Engine):
     """A folder of Parquet files, which DuckDB reads by the script beside the manifest."""
 
     path: Path
@@ -95,16 +98,16 @@ class ParquetEngine:
     def open(self, deletions: Deletions = "remove") -> ParquetSink:
         return ParquetSink(self.path, deletions=deletions)
 
-    def query(self, sql: str) -> list[tuple[Any, ...]]:
+    def queries(self, statements: Iterable[str]) -> list[list[tuple[Any, ...]]]:
         import duckdb
 
         with duckdb.connect() as db:
             db.execute((self.path / "views.sql").read_text())
-            return db.execute(sql).fetchall()
+            return [db.execute(each).fetchall() for each in statements]
 
 
 @attrs.frozen
-class PostgresEngine:
+class PostgresEngine(Engine):
     url: str
     schema: str
 
@@ -115,26 +118,29 @@ class PostgresEngine:
     def open(self, deletions: Deletions = "remove") -> PostgresSink:
         return PostgresSink(self.url, schema=self.schema, deletions=deletions)
 
-    def query(self, sql: str) -> list[tuple[Any, ...]]:
+    def queries(self, statements: Iterable[str]) -> list[list[tuple[Any, ...]]]:
         import psycopg
         from psycopg.types.json import set_json_loads
 
         with psycopg.connect(self.url, autocommit=True) as db:
             set_json_loads(lambda text: text.decode() if isinstance(text, bytes) else text, db)
             db.execute(f"SET search_path = {self.schema}")
-            found = db.execute(sql)
-            return found.fetchall() if found.description else []
+            ran = (db.execute(each) for each in statements)
+            return [found.fetchall() if found.description else [] for found in ran]
 
 
 def copy_in(engine: Engine) -> Copy:
     """Return the rows of a copy, without those that are marked as deleted."""
     copy: Copy = {}
-    for table in TABLES:
-        names = ", ".join(f'"{column.name}"' for column in table.columns)
-        rows = engine.query(f'SELECT {names} FROM "{table.name}" WHERE _deleted_at IS NULL')  # noqa: S608
+    for table, rows in zip(TABLES, engine.queries(map(_select, TABLES)), strict=True):
         copy[table.name] = {row[0]: typed(table, row) for row in rows}
         assert len(copy[table.name]) == len(rows)
     return copy
+
+
+def _select(table: Table) -> str:
+    names = ", ".join(f'"{column.name}"' for column in table.columns)
+    return f'SELECT {names} FROM "{table.name}" WHERE _deleted_at IS NULL'  # noqa: S608
 
 
 def copy_of(leads: Iterable[dict[str, Any]]) -> Copy:

@@ -1,43 +1,26 @@
-"""Kill a sync at random times, repeatedly, while its source changes.
-
-``python -m tests.support.killing NUMBER …`` is ``close-async …`` with a SQLite copy that appends
-from this number of leads on.
-"""
+"""Kill a sync at random requests, repeatedly, while its source changes."""
 
 import asyncio
 import os
 import random
 import signal
-import sys
 
-from attrs import frozen
-
-from close_async.cli import main
-from close_async.sync.sinks import sqlite_fill
+from close_async.sync.sinks.sqlite_fill import FILL_FROM
 from close_async.testing import CloseSimulator, Fault
 from tests.support.moving import Mover
 from tests.support.warm_start import WarmProcess, start
+
+# Seconds. A kill comes up to this time after a request, so that it also meets what a sync does
+# between two requests, such as storing a batch.
+_LATER = 0.05
 
 FAULTS = (
     Fault.status(503, times=None),
     Fault.reset(times=None),
     Fault.cut_body(times=None),
-    Fault.stall(0.5, times=None),
+    Fault.stall(0.1, times=None),
     Fault.body(b'{"data": [', times=None),
 )
-
-
-@frozen
-class Killing:
-    """The result.
-
-    Args:
-        changes: How many changes the source made meanwhile.
-        ended: How many syncs came to their end before they were killed; they do not count.
-    """
-
-    changes: int
-    ended: int
 
 
 async def kill_again_and_again(
@@ -46,40 +29,41 @@ async def kill_again_and_again(
     *,
     kills: int,
     seed: int,
-    longest: float = 1.0,
+    latest: int = 80,
     objects: str = "leads",
-    fill_from: int | None = None,
-) -> Killing:
-    """Start syncs until a number were killed, each at a random time after its first request.
+    fill_from: int = FILL_FROM,
+) -> None:
+    """Start syncs until a number were killed, each after a random number of requests.
+
+    A sync that comes to its end before does not count.
 
     Args:
-        simulator: What is synced; it changes fifty times a second all the while.
+        simulator: What is synced; it changes as often as it is requested.
         dest: Where to, as ``close-async sync`` takes it.
         kills: How many are to be killed.
         seed: Decides the moments and the changes.
-        longest: Seconds that a sync may live.
+        latest: The most requests that a sync sends before it is killed.
         objects: What is copied, as for ``--objects``.
-        fill_from: Number of leads from which on a SQLite copy appends; ``None`` for the usual one.
+        fill_from: Number of leads from which on a SQLite copy appends.
     """
     rng = random.Random(seed)
     mover = Mover(simulator, seed, objects.split(","))
-    killed = ended = 0
-    async with mover.moving(50):
-        while killed < kills:
-            seen = simulator.request_count
-            process = await _start(simulator, dest, objects, fill_from)
-            while simulator.request_count == seen:  # noqa: ASYNC110
-                await asyncio.sleep(0.005)
-            await asyncio.sleep(rng.uniform(0, longest))
-            if process.returncode is None:
-                process.kill()
-            was_killed = await process.wait() == -signal.SIGKILL
-            killed, ended = killed + was_killed, ended + (not was_killed)
-    return Killing(mover.changes, ended)
+    while kills:
+        until = simulator.request_count + rng.randint(1, latest)
+        process = await _start(simulator, dest, objects, fill_from)
+        while simulator.request_count < until and process.returncode is None:
+            while mover.changes < simulator.request_count:
+                mover.move()
+            await asyncio.sleep(0.005)
+        await asyncio.sleep(rng.uniform(0, _LATER))
+        process.kill()
+        _, err = await process.communicate()
+        assert process.returncode in {0, -signal.SIGKILL}, err.decode()[-500:]
+        kills -= process.returncode != 0
 
 
 async def finish(
-    simulator: CloseSimulator, dest: str, objects: str = "leads", *, fill_from: int | None = None
+    simulator: CloseSimulator, dest: str, objects: str = "leads", *, fill_from: int = FILL_FROM
 ) -> None:
     """Sync once more, without a kill."""
     process = await _start(simulator, dest, objects, fill_from)
@@ -95,16 +79,7 @@ def misbehave(simulator: CloseSimulator, share: float) -> None:
         simulator.faults.add(Fault.rate_limit(0.05, times=2), share=0.02)
 
 
-async def _start(
-    simulator: CloseSimulator, dest: str, objects: str, fill_from: int | None
-) -> WarmProcess:
+async def _start(simulator: CloseSimulator, dest: str, objects: str, fill_from: int) -> WarmProcess:
     env = os.environ | {"CLOSE_API_KEY": simulator.api_key, "CLOSE_BASE_URL": simulator.url}
     command = ("sync", dest, "--objects", objects, "--json")
-    if fill_from is None:
-        return await start("close_async.cli", *command, env=env)
-    return await start("tests.support.killing", str(fill_from), *command, env=env)
-
-
-if __name__ == "__main__":
-    sqlite_fill.FILL_FROM = int(sys.argv.pop(1))
-    main()
+    return await start("tests.support.impatient", str(fill_from), *command, env=env)

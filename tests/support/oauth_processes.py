@@ -1,6 +1,6 @@
 """Processes that share one OAuth token, killed at random, beside a server that forgives nothing.
 
-The server lets access tokens live for two seconds, rotates refresh tokens, and revokes everything
+The server lets access tokens live for a second, rotates refresh tokens, and revokes everything
 that it issued for an account when a used one is presented again, as RFC 9700 asks. One loss cannot
 be avoided: a process that is killed after the server has rotated and before the new token is saved
 takes it to its grave. The server knows of each rotation for whom it was; so when a used token is
@@ -38,7 +38,7 @@ from close_async import (
     Token,
 )
 
-LIFETIME = 2.0  # seconds that access tokens live
+LIFETIME = 1.0  # seconds that access tokens live
 _PATIENCE = 120.0  # seconds that a busy machine may take longer
 # Processes are forked from one that has imported everything: starting Python takes a second.
 _FORKS = multiprocessing.get_context("forkserver")

@@ -59,7 +59,7 @@ class VirtualRedis:
             self._client = Redis.from_url(self._url, retry=Retry(NoBackoff(), 0))
             _opened.append(self._client)
         await asyncio.sleep(self._takes / 2)
-        with _clock_held():
+        with clock_held():
             answer = await ask(self._client)
         await asyncio.sleep(self._takes / 2)
         return answer
@@ -72,7 +72,7 @@ def virtually(test: Callable[P, Coroutine[Any, Any, None]]) -> Callable[P, None]
         try:
             await test(*args, **kwargs)
         finally:
-            with _clock_held():
+            with clock_held():
                 while _opened:
                     await cast("Any", _opened.pop()).aclose()
 
@@ -84,7 +84,8 @@ def virtually(test: Callable[P, Coroutine[Any, Any, None]]) -> Callable[P, None]
 
 
 @contextmanager
-def _clock_held() -> Iterator[None]:
+def clock_held() -> Iterator[None]:
+    """Stop the virtual clock while the block waits for a real server."""
     loop = asyncio.get_running_loop()
     assert isinstance(loop, VirtualLoop)
     loop.held += 1

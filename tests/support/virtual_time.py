@@ -2,9 +2,16 @@
 
 import asyncio
 import selectors
+import sys
+from array import array
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from functools import partial, wraps
 from typing import Any, ParamSpec, TypeVar
+
+if sys.platform == "linux":
+    from fcntl import ioctl
+    from termios import TIOCOUTQ
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -17,6 +24,16 @@ _LONGEST_HOLD = 120.0
 
 class _Selector(selectors.DefaultSelector):
     loop: "VirtualLoop"
+    # Whether a socket was used or opened or closed since the network was quiet for `max_wait`.
+    _is_stirred = True
+
+    def register(self, fileobj: Any, events: int, data: Any = None) -> selectors.SelectorKey:
+        self._is_stirred = True
+        return super().register(fileobj, events, data)
+
+    def unregister(self, fileobj: Any) -> selectors.SelectorKey:
+        self._is_stirred = True
+        return super().unregister(fileobj)
 
     def select(self, timeout: float | None = None) -> list[Any]:
         if self.loop.held and timeout != 0:
@@ -24,8 +41,12 @@ class _Selector(selectors.DefaultSelector):
             assert events, "what holds the clock does not come"
             self.loop.take_step()
             return events
-        max_wait = self.loop.max_wait if timeout is None else min(self.loop.max_wait, timeout)
-        events = super().select(max_wait)
+        events = super().select(0)
+        if not events and timeout != 0 and (self._is_stirred or self._has_unread_data()):
+            max_wait = self.loop.max_wait if timeout is None else min(self.loop.max_wait, timeout)
+            events = super().select(max_wait)
+            self._is_stirred = max_wait < self.loop.max_wait
+        self._is_stirred |= bool(events)
         self.loop.take_step()
         if not events and timeout is None:
             msg = "everything waits, and nothing will ever wake it"
@@ -35,13 +56,26 @@ class _Selector(selectors.DefaultSelector):
             self.loop.now += timeout + 1e-9
         return events
 
+    def _has_unread_data(self) -> bool:
+        """Return whether a socket has sent what has not arrived yet."""
+        if sys.platform != "linux":
+            return True  # perhaps
+        unread = array("i", [0])
+        for key in self.get_map().values():
+            with suppress(OSError):  # it listens
+                ioctl(key.fd, TIOCOUTQ, unread)
+                if unread[0]:
+                    return True
+        return False
+
 
 class VirtualLoop(asyncio.SelectorEventLoop):
     """Instead of sleeping it moves its own clock forward.
 
     Args:
         most_steps: How often it may go round: a test that never ends fails instead.
-        max_wait: Real seconds to wait for sockets before the clock moves; none without sockets.
+        max_wait: Real seconds for which sockets are quiet before the clock moves; none without
+            sockets.
 
     Attributes:
         held: How many things hold the clock: it stands still until a real server has answered them.

@@ -3,7 +3,8 @@
 Importing the client, its models and the command line takes most of a second of CPU, and the tests
 start the command hundreds of times. A fork is a process like any other: with an id, standard
 streams, an environment and a working folder of its own; signals stop and kill it. It shares what
-Python reads when it starts, such as the encoding of the streams; a test of that starts a new
+Python reads when it starts, such as the encoding of the streams, so there is one process to fork
+for each of these environments. A test of streams that are closed when Python starts needs a new
 interpreter.
 
 ``python -m tests.support.warm_start FD`` is the process that forks; :func:`start` runs it.
@@ -11,6 +12,7 @@ interpreter.
 
 import asyncio
 import atexit
+import gc
 import json
 import os
 import runpy
@@ -41,6 +43,8 @@ _MODULES = (
     "duckdb",
     "psycopg",
 )
+# What Python reads when it starts: its own variables, and those of the locale.
+_READ_AT_START = ("PYTHON", "LC_", "LANG")
 _LENGTH = 4  # bytes before an order, with the length of the rest
 # Bytes of output that are read before anybody asks for them: all that a test makes a process print.
 _MOST_OUTPUT = 1 << 24
@@ -62,17 +66,20 @@ class _Pipe(asyncio.StreamReaderProtocol):
 class WarmProcess:
     """What the tests use of :class:`asyncio.subprocess.Process`."""
 
-    def __init__(self, pid: int, status: _Pipe, stdout: _Pipe, stderr: _Pipe) -> None:
+    def __init__(
+        self, server: "_Server", pid: int, status: _Pipe, stdout: _Pipe, stderr: _Pipe
+    ) -> None:
         self.pid = pid
         self.stdout, self.stderr = stdout.reader, stderr.reader
         self.returncode: int | None = None
+        self._server = server
         self._pipes = (status, stdout, stderr)
         self._ended = asyncio.create_task(self._end())
 
     async def _end(self) -> int:
         status, *_ = self._pipes
         self.returncode = code = int(await status.reader.readline())
-        _server().running.discard(self.pid)
+        self._server.running.discard(self.pid)
         for pipe in self._pipes:
             await pipe.closed.wait()
         return code
@@ -94,15 +101,16 @@ class WarmProcess:
 
 
 class _Server:
-    """The process that forks, of this process."""
+    """A process that forks, started with some variables that Python reads."""
 
-    def __init__(self) -> None:
+    def __init__(self, read_at_start: frozenset[tuple[str, str]]) -> None:
         self.running: set[int] = set()
         self._orders, theirs = socket.socketpair()
         # In a session of its own, Ctrl-C stops pytest, and this when pytest is gone.
         self._process = subprocess.Popen(
             [sys.executable, "-m", __name__, str(theirs.fileno())],
             cwd=ROOT,
+            env=os.environ | dict(read_at_start),
             stdin=subprocess.DEVNULL,
             pass_fds=[theirs.fileno()],
             start_new_session=True,
@@ -127,23 +135,42 @@ class _Server:
 _server = cache(_Server)
 
 
-async def start(module: str, *arguments: str, env: Mapping[str, str]) -> WarmProcess:
-    """Start ``python -m module`` in the root of the project, without standard input."""
+async def start(
+    module: str,
+    *arguments: str,
+    env: Mapping[str, str],
+    stdin: int | None = None,
+    stdout: int | None = None,
+    stderr: int | None = None,
+) -> WarmProcess:
+    """Start ``python -m module`` in the root of the project.
+
+    Args:
+        module: The name of the module.
+        *arguments: What follows it on the command line.
+        env: All variables of its environment.
+        stdin: A descriptor to read from; else there is nothing to read.
+        stdout: A descriptor to write to; else the output is read with the process.
+        stderr: The same for errors.
+    """
+    server = _server(frozenset(each for each in env.items() if each[0].startswith(_READ_AT_START)))
     null = os.open(os.devnull, os.O_RDONLY)
     ends = [os.pipe() for _ in range(3)]
-    theirs = [null, *(writing for _, writing in ends[1:]), ends[0][1]]
+    ours = [null, *(writing for _, writing in ends)]
+    given = [null if stdin is None else stdin]
+    given += [ends[1][1] if stdout is None else stdout, ends[2][1] if stderr is None else stderr]
     order = {"module": module, "arguments": arguments, "env": dict(env)}
     try:
-        _server().order(order, theirs)
+        server.order(order, [*given, ends[0][1]])
     finally:
-        for descriptor in theirs:
+        for descriptor in ours:
             os.close(descriptor)
     loop, pipes = asyncio.get_running_loop(), [_Pipe() for _ in ends]
     for pipe, (reading, _) in zip(pipes, ends, strict=True):
         await loop.connect_read_pipe(lambda pipe=pipe: pipe, os.fdopen(reading, "rb", 0))
     pid = int(await pipes[0].reader.readline())
-    _server().running.add(pid)
-    return WarmProcess(pid, *pipes)
+    server.running.add(pid)
+    return WarmProcess(server, pid, *pipes)
 
 
 def _serve(orders: socket.socket) -> None:
@@ -151,6 +178,8 @@ def _serve(orders: socket.socket) -> None:
     for module in _MODULES:
         if find_spec(module):
             import_module(module)
+    # Else each fork looks at all that was imported when it ends: most of the CPU of a command.
+    gc.freeze()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for supervisors
     while True:
         length, descriptors, *_ = socket.recv_fds(orders, _LENGTH, 4)
@@ -187,9 +216,13 @@ def _run(order: dict[str, Any], *streams: int) -> None:
         os.dup2(descriptor, number)
         os.close(descriptor)
     # New ones: the old ones remember what kind of file they had.
-    sys.stdin = open(0, closefd=False)  # noqa: SIM115
-    sys.stdout = open(1, "w", closefd=False)  # noqa: SIM115
-    sys.stderr = open(2, "w", 1, errors="backslashreplace", closefd=False)  # noqa: SIM115
+    of_in, of_out, of_err = (
+        {"encoding": stream.encoding, "errors": stream.errors, "closefd": False}
+        for stream in (sys.stdin, sys.stdout, sys.stderr)
+    )
+    sys.stdin = open(0, **of_in)  # noqa: SIM115
+    sys.stdout = open(1, "w", **of_out)  # noqa: SIM115
+    sys.stderr = open(2, "w", 1, **of_err)  # noqa: SIM115
     os.environ.clear()
     os.environ.update(order["env"])
     time.tzset()

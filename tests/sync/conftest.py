@@ -7,6 +7,7 @@ import pytest
 
 from close_async import CloseClient
 from close_async.sync import phases
+from close_async.sync.sinks import postgres
 from close_async.testing import CloseSimulator, ManualClock
 from tests.support.copies import MemorySink
 
@@ -34,6 +35,12 @@ async def close(simulator: CloseSimulator) -> AsyncIterator[CloseClient]:
 @pytest.fixture(autouse=True)
 def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(phases, "PAUSES", (0.0,) * 5)
+
+
+@pytest.fixture
+def refused_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A schema that another sync writes to is refused without waiting for its lock."""
+    monkeypatch.setattr(postgres, "_LOCK_PAUSES", ())
 
 
 @pytest.fixture

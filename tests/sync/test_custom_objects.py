@@ -2,9 +2,11 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import attrs
 import pytest
 
 from benchmarks.scan_lab.wire import Wire, client
@@ -337,6 +339,69 @@ async def test_a_sequence_that_ends_while_they_are_listed_removes_no_other(
     assert_copied(engine, simulator)
 
 
+async def test_a_sequence_that_ends_while_they_are_first_listed_hides_no_other(
+    simulator: CloseSimulator, clock: ManualClock, tmp_path: Path
+) -> None:
+    engine, wire = SQLiteEngine(tmp_path / "a.db"), DeletingWire(simulator, 0.0)
+    async with client(simulator, wire) as close:
+        wire.close = close
+        for number in range(200):
+            await close.sequences.create({"name": f"{number}", "steps": []})
+        age(simulator, clock)
+        wire.ends = (await close.sequences.list(limit=1))[0].id
+        await synced(close, engine)
+    assert_copied(engine, simulator)
+
+
+async def test_subscriptions_that_are_not_found_for_a_while_are_read_later(
+    close: CloseClient, simulator: CloseSimulator, tmp_path: Path
+) -> None:
+    engine = SQLiteEngine(tmp_path / "a.db")
+    first, second = sorted(simulator.world.tables["sequences"])
+    simulator.faults.add(Fault.status(404, match="GET /sequence_subscription/"))
+    report = await synced(close, engine)
+    assert not report.complete
+    assert first in report.notes[0]
+    read = engine.query("SELECT DISTINCT sequence_id FROM sequence_subscription")
+    assert read == [(second,)]  # one that cannot be read does not stop those after it
+    report = await synced(close, engine)
+    assert report.complete, report.notes
+    assert_copied(engine, simulator)
+
+
+class UndatedWire(Wire):
+    """A transport on which a page of custom objects has one without a date of creation."""
+
+    async def send(self, request: Request, *args: Any, **named: Any) -> RawResponse:
+        answer = await super().send(request, *args, **named)
+        if request.path == "/data/search/" and b'"custobj_' in answer.body:
+            body = answer.body.replace(b'"date_created":', b'"date_missing":', 1)
+            return attrs.evolve(answer, body=body)
+        return answer
+
+
+async def test_what_cannot_be_read_of_one_kind_stops_no_other(
+    simulator: CloseSimulator, tmp_path: Path
+) -> None:
+    engine = SQLiteEngine(tmp_path / "a.db")
+    async with client(simulator, UndatedWire(simulator, 0.0)) as close:
+        report = await synced(close, engine)
+    assert not report.complete
+    assert len(report.notes) == 1, report.notes
+    assert report.rows["sequence"] == 2
+    assert report.rows["sequence_subscription"] > 30
+
+
+async def test_a_row_that_cannot_be_read_costs_itself(
+    close: CloseClient, simulator: CloseSimulator, tmp_path: Path
+) -> None:
+    engine = SQLiteEngine(tmp_path / "a.db")
+    body = b'{"data": [7, {"id": "user_1", "first_name": "Ada"}, {"id": null}], "has_more": false}'
+    simulator.faults.add(Fault.body(body, match="GET /user/", times=None))
+    assert (await synced(close, engine)).complete
+    assert engine.query("SELECT id, first_name FROM close_user") == [("user_1", "Ada")]
+
+
 async def test_what_cannot_be_read_is_reported(
     close: CloseClient, simulator: CloseSimulator, tmp_path: Path
 ) -> None:
@@ -375,6 +440,89 @@ async def test_a_reader_finds_the_values_by_name(
         "JOIN sequence ON sequence.id = each.sequence_id WHERE each.status = 'active'"
     )
     assert engine.query(joined) == [(True,)]
+
+
+async def test_many_changes_are_read_by_a_search(
+    close: CloseClient, simulator: CloseSimulator, clock: ManualClock, tmp_path: Path
+) -> None:
+    engine = SQLiteEngine(tmp_path / "a.db")
+    await synced(close, engine)
+    changed, gone = [*simulator.world.tables["custom_objects"]][:90], None
+    for key in changed:
+        gone = key
+        change_custom_object(simulator.world, key, name="Changed")
+        clock.advance(1)
+    clock.advance(400)
+    change_custom_object(simulator.world, changed[0], name="Fresh")
+    remove_custom_object(simulator.world, gone or "")
+    simulator.requests.clear()
+    await synced(close, engine)
+    fetched = [each for each in simulator.requests if "/custom_object/custobj" in each.path]
+    assert [each.path for each in fetched] == [f"/custom_object/{changed[0]}/"]
+    assert_copied(engine, simulator)
+
+
+@pytest.fixture
+async def kinds(close: CloseClient) -> dict[str, str]:
+    """The ids of three more types, of which two have names that make one name of a view."""
+    made: dict[str, str] = {}
+    for name in ("Site", "Lead-ID", "lead id"):
+        kind = await close.custom_object_types.create({"name": name, "name_plural": name})
+        made[name] = kind.id
+        field = {"name": "Size", "custom_object_type_id": kind.id, "type": "number"}
+        await close.custom_fields.custom_object.create(field)
+    return made
+
+
+def views_in(engine: Engine, *names: str) -> list[str]:
+    """Return the views of these names that can be read."""
+    found: list[str] = []
+    for name in names:
+        with suppress(Exception):
+            engine.query(f'SELECT 1 FROM "{name}"')  # noqa: S608
+            found.append(name)
+    return found
+
+
+async def test_each_type_has_a_view(
+    close: CloseClient,
+    simulator: CloseSimulator,
+    clock: ManualClock,
+    engine: Engine,
+    kinds: dict[str, str],
+) -> None:
+    lead_id, site = next(iter(simulator.world.leads)), kinds["Site"]
+    [size] = [f.id async for f in close.custom_fields.custom_object.list()
+              if f.custom_object_type_id == site]  # fmt: skip
+    values = {"lead_id": lead_id, "name": "Hall 1", f"custom.{size}": 1.5}
+    await close.custom_objects.create({"custom_object_type_id": site, **values})
+    clock.advance(3_600)
+    await synced(close, engine)
+    query = 'SELECT name, "Size", lead_id FROM custom_object_site'
+    [(name, number, _)] = engine.query(query)
+    assert (name, float(number)) == ("Hall 1", 1.5)
+    assert engine.query("SELECT count(*) FROM custom_object_machine") == [(100,)]
+    # Their names are that of an index, and of each other.
+    clashing = [f"custom_object_lead_id_{kinds[name]}" for name in ("Lead-ID", "lead id")]
+    assert views_in(engine, "custom_object_lead_id", *clashing) == clashing
+
+    await close.custom_fields.custom_object.update(size, {"name": "Area"})
+    await close.custom_object_types.update(site, {"name": "Größe {0} %s"})
+    clock.advance(60)
+    await synced(close, engine)
+    assert views_in(engine, "custom_object_site") == []
+    [(number,)] = engine.query('SELECT "Area" FROM "custom_object_größe_0_s"')
+    assert float(number) == 1.5
+    await close.custom_object_types.update(site, {"name": "Machine"})
+    await close.custom_object_types.update(
+        simulator.world.organization.object_type_id, {"name": "Site"}
+    )
+    await close.custom_object_types.delete(kinds["lead id"])
+    clock.advance(400)
+    await synced(close, engine)
+    assert len(engine.query('SELECT "Area" FROM custom_object_machine')) == 1
+    assert engine.query("SELECT count(*) FROM custom_object_site") == [(100,)]
+    assert views_in(engine, *clashing, "custom_object_lead_id") == clashing[:1]
 
 
 async def test_numbers_of_a_sequence_are_not_stored(

@@ -235,6 +235,49 @@ def test_values_of_a_former_type_do_not_break_a_view(engine: Engine) -> None:
     assert float(found[6][1]) == 7
 
 
+def write_types(engine: Engine, **names: str | None) -> None:
+    """Store types of custom objects by their ids; those without a name are deleted."""
+    rows = [{"id": key, "name": name} for key, name in names.items() if name is not None]
+    gone = [key for key, name in names.items() if name is None]
+    write(engine, tables={"custom_object_type": TableChange(rows=rows, deletions=gone)})
+
+
+@pytest.mark.parametrize("engine", ["sqlite", "postgres", "duckdb"], indirect=True)
+def test_views_of_types_leave_those_of_others_alone(engine: Engine) -> None:
+    write_types(engine, a="Site", b="Press")
+    engine.query("CREATE VIEW custom_object_hall AS SELECT 7 AS mine")
+    write_types(engine, a="Hall", b="Hall")
+    assert engine.query("SELECT mine FROM custom_object_hall") == [(7,)]
+    for view in ("custom_object_hall_a", "custom_object_hall_b"):
+        assert engine.query(f"SELECT id FROM {view}") == []  # noqa: S608
+    write_types(engine, a=None, b="Press")
+    assert engine.query("SELECT mine FROM custom_object_hall") == [(7,)]
+    assert engine.query("SELECT id FROM custom_object_press") == []
+    for view in ("custom_object_site", "custom_object_hall_a", "custom_object_hall_b"):
+        with pytest.raises(Exception, match=view):
+            engine.query(f"SELECT id FROM {view}")  # noqa: S608
+
+
+@pytest.mark.parametrize("engine", ["postgres"], indirect=True)
+def test_a_renamed_view_of_a_type_keeps_what_depends_on_it(engine: Engine) -> None:
+    write_types(engine, a="Site", b="Press")
+    engine.query("GRANT SELECT ON custom_object_site TO PUBLIC")
+    engine.query("CREATE VIEW mine AS SELECT id FROM custom_object_site")
+    write_types(engine, a="Hall")
+    granted = "SELECT has_table_privilege('public', 'custom_object_hall', 'SELECT')"
+    assert engine.query(granted) == [(True,)]
+    assert engine.query("SELECT id FROM mine") == []
+    # Its view stays until nothing depends on it; the data is stored all the same.
+    write_types(engine, a=None)
+    assert engine.query("SELECT id FROM custom_object_type ORDER BY id") == [("b",)]
+    assert engine.query("SELECT id FROM custom_object_hall") == []
+    engine.query("DROP VIEW mine")
+    write_types(engine, b="Hall")
+    assert engine.query("SELECT id FROM custom_object_hall") == []
+    with pytest.raises(Exception, match="custom_object_press"):
+        engine.query("SELECT id FROM custom_object_press")
+
+
 ODD: tuple[Any, ...] = (
     "\0 nul",
     "\ud800 lone",
@@ -315,6 +358,7 @@ def test_ids_are_sorted_and_limited(engine: Engine) -> None:
     sink.close()
 
 
+@pytest.mark.usefixtures("refused_at_once")
 def test_two_syncs_do_not_mix(engine: Engine) -> None:
     write(engine, lead(1))
     first = engine.open()

@@ -19,7 +19,7 @@ KILLS = int(os.environ.get("CLOSE_ASYNC_KILLS", "5"))
 
 @pytest.mark.parametrize("share", [0.0, 0.2], ids=["as usual", "a fifth of the answers faulty"])
 async def test_a_database(path: Path, share: float) -> None:
-    async with CloseSimulator(leads=3_000, rate_limits=False, latency=0.02) as simulator:
+    async with CloseSimulator(leads=3_000, rate_limits=False, latency=0.005) as simulator:
         misbehave(simulator, share)
         await kill_again_and_again(simulator, str(path), kills=KILLS, seed=int(share * 10))
         await finish(simulator, str(path))
@@ -28,13 +28,13 @@ async def test_a_database(path: Path, share: float) -> None:
 
 async def test_a_database_that_is_filled_without_indexes(path: Path) -> None:
     engine = SQLiteEngine(path)
-    async with CloseSimulator(leads=2_000, rate_limits=False, latency=0.02) as simulator:
+    async with CloseSimulator(leads=2_000, rate_limits=False, latency=0.005) as simulator:
         await kill_again_and_again(
             simulator,
             engine.dest,
             kills=KILLS,
             seed=5,
-            longest=3.0,
+            latest=150,
             objects=EVERYTHING,
             fill_from=1,
         )
@@ -44,7 +44,7 @@ async def test_a_database_that_is_filled_without_indexes(path: Path) -> None:
 
 @pytest.mark.parametrize("share", [0.0, 0.2], ids=["as usual", "a fifth of the answers faulty"])
 async def test_everything_in_every_engine(engine: Engine, share: float) -> None:
-    async with CloseSimulator(leads=800, rate_limits=False, latency=0.02) as simulator:
+    async with CloseSimulator(leads=800, rate_limits=False, latency=0.005) as simulator:
         misbehave(simulator, share)
         await kill_again_and_again(
             simulator, engine.dest, kills=KILLS, seed=int(share * 10), objects=EVERYTHING
@@ -55,7 +55,7 @@ async def test_everything_in_every_engine(engine: Engine, share: float) -> None:
 
 async def test_a_log_of_changes(tmp_path: Path) -> None:
     log = tmp_path / "changes"
-    async with CloseSimulator(leads=3_000, rate_limits=False, latency=0.02) as simulator:
+    async with CloseSimulator(leads=3_000, rate_limits=False, latency=0.005) as simulator:
         await kill_again_and_again(simulator, f"jsonl:{log}", kills=KILLS, seed=2)
         await finish(simulator, f"jsonl:{log}")
         assert_equal(rows_of(leads_in_log(log).values()), simulator)

@@ -76,6 +76,7 @@ def test_the_sync_that_another_overtook_is_rejected(engine: PostgresEngine) -> N
     assert engine.query("SELECT name FROM lead") == [("Name 4",)]
 
 
+@pytest.mark.usefixtures("refused_at_once")
 def test_a_sync_without_a_pooler_keeps_others_out(engine: PostgresEngine, postgres: str) -> None:
     one, two = direct(engine, postgres).open(), engine.open()
     one.load()

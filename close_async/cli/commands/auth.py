@@ -16,6 +16,7 @@ app: typer.Typer = Program(
     no_args_is_help=True,
     help="Store API keys, so that commands need no environment variable.",
 )
+# Needs no quotes in a shell, and is no option.
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 

@@ -1,18 +1,15 @@
 """``close-async leads duplicates``: find leads that share an e-mail address, a number, a domain."""
 
 import re
-import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
-import typer
-
 from close_async import CloseClient, CloseError, ConfigurationError, encode
 from close_async.cli.failures import require_api_key
 from close_async.cli.interrupt import run_interruptibly
-from close_async.cli.questions import confirm
+from close_async.cli.questions import can_ask, require_yes
 from close_async.cli.settings import settings
 from close_async.cli.terminal import grouped, plain, say, show, stderr, stdout, write_json
 
@@ -64,9 +61,10 @@ async def _run(
         say(stderr(), f"{grouped(len(groups))} groups, {grouped(doubles)} leads too many.")
         if not merge or dry_run:
             return
-        question = f"Merge {doubles} leads? This cannot be undone."
-        if not yes and sys.stdin.isatty() and not confirm(question):
-            raise typer.Abort
+        if not yes and can_ask():
+            require_yes(
+                f"Merge {grouped(doubles)} lead{'s' * (doubles > 1)}? This cannot be undone."
+            )
         await _merge(close, [group for group, _ in groups])
 
 

@@ -7,13 +7,18 @@ import typer
 
 from close_async.cli.base import Program
 from close_async.cli.failures import reported
+from close_async.cli.object_types import ACTIONS, EVENTS, completing
 
 app: typer.Typer = Program(add_completion=False)
 
 # Options of `events follow` and `listen`.
 ObjectType = Annotated[
     str | None,
-    typer.Option(metavar="TYPE", help="Only of objects of this type: lead, activity.email, …"),
+    typer.Option(
+        metavar="TYPE",
+        help="Only of objects of this type: lead, activity.email, …",
+        autocompletion=completing(EVENTS),
+    ),
 ]
 ObjectId = Annotated[str | None, typer.Option(metavar="ID", help="Only of the object of this id.")]
 LeadId = Annotated[
@@ -21,7 +26,11 @@ LeadId = Annotated[
 ]
 Action = Annotated[
     str | None,
-    typer.Option(metavar="ACTION", help="Only of this kind: created, updated, deleted, merged."),
+    typer.Option(
+        metavar="ACTION",
+        help="Only of this kind: created, updated, deleted, merged, …",
+        autocompletion=completing(ACTIONS),
+    ),
 ]
 UserId = Annotated[
     str | None, typer.Option(metavar="ID|NAME", help="Only changes that this user made.")

@@ -19,6 +19,7 @@ from close_async import CloseClient, CloseError, ConfigurationError, EventPositi
 from close_async.cli.failures import as_usage, require_api_key
 from close_async.cli.interrupt import Interrupted, run_interruptibly
 from close_async.cli.naming import Names
+from close_async.cli.object_types import note_unknown_event
 from close_async.cli.settings import settings
 from close_async.cli.terminal import plain, say, show, stderr, stdout, write_json
 from close_async.cli.values import convert
@@ -66,6 +67,7 @@ def run_follow(following: Following, *, limit: int | None, json: bool) -> None:
     require_api_key()
     as_lines = stdout().is_terminal and not json
     since = _since(following)
+    note_unknown_event(following.object_type, following.action)
 
     async def work() -> None:
         count = 0
@@ -100,6 +102,7 @@ def run_listen(following: Following, url: str) -> None:
         raise ConfigurationError(msg) from error
     require_api_key()
     since = _since(following)
+    note_unknown_event(following.object_type, following.action)
     console = stderr()
     if "CLOSE_SIGNATURE_KEY" not in os.environ:
         # A key of this run alone, made for being set where the deliveries are verified.

@@ -22,7 +22,7 @@ from close_async import CloseClient, CloseError, ConfigurationError
 from close_async.cli.failures import ExitCode, require_api_key
 from close_async.cli.interrupt import Interrupted, run_interruptibly
 from close_async.cli.meter import Meter
-from close_async.cli.questions import confirm
+from close_async.cli.questions import can_ask, require_yes
 from close_async.cli.terminal import (
     duration,
     grouped,
@@ -270,8 +270,8 @@ async def _push(job: PushJob, file: Path | None, begun: Begun) -> ExitCode:
             say(stderr(), "Nothing to write.")
             return _exit_code(plan)
         plan.check(at_most=job.at_most, at_most_share=job.at_most_share)
-        if not _is_wanted(job, plan):
-            return ExitCode.OK
+        if not job.yes:
+            _confirm(job, plan)
         report = _Report(job, known=plan.counts.rejected)
         begun.writing = True
         with display:
@@ -336,11 +336,9 @@ def _pairs(texts: Sequence[str], option: str, form: str) -> dict[str, str]:
     return pairs
 
 
-def _is_wanted(job: PushJob, plan: PushPlan) -> bool:
+def _confirm(job: PushJob, plan: PushPlan) -> None:
     """Request confirmation; raise ConfigurationError if there is no terminal to ask on."""
-    if job.yes:
-        return True
-    if not sys.stdin.isatty() or job.json:
+    if job.json or not can_ask():
         msg = "nothing was written: pass --yes to write, or --plan FILE to save the plan"
         raise ConfigurationError(msg)
     counts = plan.counts
@@ -349,10 +347,7 @@ def _is_wanted(job: PushJob, plan: PushPlan) -> bool:
         parts = [f"delete {_leads(counts.delete)}"] if counts.delete else []
         parts += [f"restore {_leads(counts.restore)}"] if counts.restore else []
         deed = " and ".join(parts).capitalize()
-    if confirm(f"{deed} in {plan.organization}?"):
-        return True
-    say(stderr(), "Nothing was written.")
-    return False
+    require_yes(f"{deed} in {plan.organization}?")
 
 
 def _leads(number: int) -> str:

@@ -12,6 +12,7 @@ from close_async.cli.arguments import object_type_of, query_in
 from close_async.cli.failures import require_api_key
 from close_async.cli.interrupt import run_interruptibly
 from close_async.cli.naming import Names
+from close_async.cli.object_types import SEARCHED, note_unknown
 from close_async.cli.records import Format, Records, format_of
 from close_async.cli.settings import settings
 from close_async.cli.tables import list_columns
@@ -65,6 +66,8 @@ def show_search(search: Search) -> None:
     # Read before the request for it, so that a query that is not valid fails first.
     query = None if search.what is None else read_what(search.what, search.object_type)
     require_api_key()
+    if search.object_type is not None:
+        note_unknown("--type", search.object_type, SEARCHED)
     run_interruptibly(_search(search, query, format_))
 
 

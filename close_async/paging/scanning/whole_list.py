@@ -1,19 +1,17 @@
-"""``WholeListRun``: one loop over a list without dates to divide it by, in overlapping pages."""
+"""``WholeListPages``: one loop over a list without dates to divide it by, in overlapping pages."""
 
 import math
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from close_async.errors import APIError
-from close_async.model import Model
 from close_async.paging.concurrency import ConcurrencyEstimate
 from close_async.paging.page import Page
 from close_async.paging.page_size import PageSize, ask_for_less, note_place
 from close_async.paging.scanning.overlapping_pages import OverlappingPages, overlap_of, step_of
 from close_async.paging.scanning.plan import Plan, seconds_for
-from close_async.paging.scanning.window import ScanPage
-from close_async.wire.convert import decode_all_in_place
-from close_async.wire.paging import optional, read_rows
+from close_async.paging.scanning.window import Progress, ScanPage
+from close_async.wire.paging import count_of, optional, read_rows
 
 if TYPE_CHECKING:
     import asyncio
@@ -23,100 +21,104 @@ if TYPE_CHECKING:
     from close_async.options import RequestOptions
     from close_async.paging.page_size import Splits
     from close_async.paging.scanning.strategy import ScanRequest
-    from close_async.paging.scanning.window import IncompleteWindow, Progress
+    from close_async.paging.scanning.window import IncompleteWindow
 
 Json = dict[str, Any]
-T = TypeVar("T", bound=Model)
+T = TypeVar("T")
 R = TypeVar("R")
 
 
 class WholeListClient(Generic[T]):
-    """Sends the requests of a scan of a whole list.
+    """Sends the requests of a loop over a whole list.
 
     Args:
         caller: Sends them.
-        model: The class of the objects.
-        path: The path of the list.
-        params: Its filters.
+        read: Converts rows to objects.
+        route: The template of the path of the list.
+        ids: The values of the template.
+        group: The endpoint group of the rate limit; by default the method and the route.
+        params: The filters of the list.
         page_size: Number of objects that a request asks for.
-        count: Counts the objects, for a plan.
         options: Overrides of the client's options.
-        noun: The objects, for messages: ``sequences``.
     """
 
     def __init__(
         self,
         caller: "Requester",
-        model: type[T],
+        read: Callable[[list[Json]], list[T]],
         *,
-        path: str,
+        route: str,
+        ids: Mapping[str, str] | None = None,
+        group: str | None = None,
         params: Mapping[str, Any],
         page_size: int,
-        count: Callable[[], Awaitable[int]],
         options: "RequestOptions | None",
-        noun: str,
     ) -> None:
         self.page_size: int = page_size
-        self.count: Callable[[], Awaitable[int]] = count
-        self.noun: str = noun
         self._caller = caller
-        self._model = model
-        self._path = path
+        self._read = read
+        self._route = route
+        self._ids = ids
+        self._group = group
         self._params = params
         self._options = options
-        self._job = object()  # all requests of a scan share one turn at the rate limiter
+        self._job = object()  # all requests of a loop share one turn at the rate limiter
 
     async def list_page(self, offset: int, size: int, splits: "Splits | None", /) -> Page[Json]:
         """Fetch a page, as JSON that includes ``id``."""
         response = await self._caller.call(
             "GET",
-            self._path,
+            self._route,
+            ids=self._ids,
+            group=self._group,
             params={**self._params, "_skip": offset, "_limit": size},
             options=self._options,
             splits=splits,
             job=self._job,
         )
-        where: dict[str, Any] = {"method": "GET", "path": self._path, "status": response.status}
-        rows = read_rows(response.parsed or {}, key="id", **where)
+        where: dict[str, Any] = {"method": "GET", "path": self._route, "status": response.status}
+        envelope: Json = response.parsed or {}
+        rows = read_rows(envelope, key="id", **where)
         return Page(
             data=rows.objects,
             offset=offset,
             has_more=bool(optional(response.parsed, "has_more", bool, **where)),
+            total_results=count_of(envelope.get("total_results")),
             unreadable=rows.unreadable,
             response=response,
         )
 
     def read(self, rows: list[Json], /) -> list[T]:
         """Convert rows to objects."""
-        return decode_all_in_place(self._model, rows)
+        return self._read(rows)
 
     def spawn(self, work: Awaitable[R], /) -> "asyncio.Task[R]":
         """Start a task that the client cancels when it closes."""
         return self._caller.spawn(work)
 
 
-class WholeListRun(Generic[T]):
-    """One loop over a scan: the source of its pages.
+class WholeListPages(Generic[T]):
+    """The source of the pages of one loop over a whole list.
 
     Args:
         client: Sends the requests.
-        wanted: The arguments of the scan.
-        progress: Updated while the scan is read.
-        incomplete: Stays empty: what cannot be read is raised.
+        limit: Maximum number of objects; ``None`` for all.
+        concurrency: Maximum number of requests in flight.
+        progress: Updated while the list is read.
     """
 
     def __init__(
         self,
         client: WholeListClient[T],
-        wanted: "ScanRequest",
-        progress: "Progress",
-        incomplete: "list[IncompleteWindow]",
+        *,
+        limit: int | None,
+        concurrency: int | None,
+        progress: "Progress | None" = None,
     ) -> None:
-        del incomplete
         self._client = client
-        self._wanted = wanted
-        self._progress = progress
-        self._left = wanted.limit
+        self._left = limit
+        self._concurrency = concurrency
+        self._progress = progress or Progress()
         self._pages: OverlappingPages[T] | None = None
         self._is_cancelled = False
 
@@ -140,25 +142,6 @@ class WholeListRun(Generic[T]):
         if self._pages is not None:
             self._pages.cancel()
 
-    async def plan(self) -> Plan:
-        """Count the objects, and return the plan."""
-        count = await self._client.count()
-        wanted = count if self._wanted.limit is None else min(count, self._wanted.limit)
-        requests = max(1, math.ceil(wanted / step_of(self._client.page_size)))
-        return Plan(
-            strategy="offset",
-            reason="a list",
-            count=count,
-            requests=requests,
-            seconds=seconds_for(requests, "offset", None),
-            noun=self._client.noun,
-        )
-
-    async def bounds(self, parts: int) -> "list[datetime]":
-        """Return no dates: the list cannot be divided."""
-        del parts
-        return []
-
     async def _start(self) -> OverlappingPages[T]:
         steps = PageSize(step_of(self._client.page_size))
 
@@ -172,5 +155,54 @@ class WholeListRun(Generic[T]):
             note_place(error, "at offset 0")
             raise
         self._progress.requests += 1
-        estimate = ConcurrencyEstimate(self._wanted.concurrency)
+        estimate = ConcurrencyEstimate(self._concurrency)
         return OverlappingPages(self._client, first, steps, estimate, self._progress)
+
+
+class WholeListRun(WholeListPages[T]):
+    """One loop over the scan of a whole list.
+
+    Args:
+        client: Sends the requests.
+        count: Counts the objects, for a plan.
+        noun: The objects, for messages: ``subscriptions``.
+        wanted: The arguments of the scan.
+        progress: Updated while the scan is read.
+        incomplete: Stays empty: what cannot be read is raised.
+    """
+
+    def __init__(
+        self,
+        client: WholeListClient[T],
+        count: Callable[[], Awaitable[int]],
+        noun: str,
+        wanted: "ScanRequest",
+        progress: Progress,
+        incomplete: "list[IncompleteWindow]",
+    ) -> None:
+        del incomplete
+        super().__init__(
+            client, limit=wanted.limit, concurrency=wanted.concurrency, progress=progress
+        )
+        self._count = count
+        self._noun = noun
+        self._limit = wanted.limit
+
+    async def plan(self) -> Plan:
+        """Count the objects, and return the plan."""
+        count = await self._count()
+        wanted = count if self._limit is None else min(count, self._limit)
+        requests = max(1, math.ceil(wanted / step_of(self._client.page_size)))
+        return Plan(
+            strategy="offset",
+            reason="a list",
+            count=count,
+            requests=requests,
+            seconds=seconds_for(requests, "offset", None),
+            noun=self._noun,
+        )
+
+    async def bounds(self, parts: int) -> "list[datetime]":
+        """Return no dates: the list cannot be divided."""
+        del parts
+        return []

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from close_async.paging import CursorPage, CursorPaginator, OffsetPaginator, Page, Paginator
-from close_async.paging.page import UnreadPage
+from close_async.paging.page import Source, UnreadPage
 from close_async.paging.page_size import PageSize
 from close_async.paging.paginator import at_least
 from close_async.wire.paging import count_of, optional, read_rows
@@ -62,9 +62,25 @@ def offset_paginator(
         )
         return UnreadPage(lambda: read_page(read, route, offset, response.read()), response.raw)
 
+    def overlapping() -> Source[Page[T]]:
+        from close_async.paging.scanning.whole_list import WholeListClient, WholeListPages
+
+        client = WholeListClient(
+            caller,
+            read,
+            route=route,
+            ids=ids,
+            group=group,
+            params=params or {},
+            page_size=page_size,
+            options=options,
+        )
+        return WholeListPages(client, limit=limit, concurrency=concurrency)
+
     return OffsetPaginator(
         fetch,
         caller.spawn,
+        overlapping=overlapping,
         limit=limit,
         page_size=page_size,
         concurrency=concurrency,

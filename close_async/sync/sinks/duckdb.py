@@ -1,5 +1,6 @@
 """``DuckDBSink``: a copy of an organization in one DuckDB file."""
 
+import json
 import time
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -13,9 +14,9 @@ from close_async.sync.sink import Batch, SinkError
 from close_async.sync.sinks import duckdb_sql as sql
 from close_async.sync.sinks.files import real_path, require_usable
 from close_async.sync.sinks.rows import Deletions, RowChanges, changes_in, require_deletions
-from close_async.sync.sinks.sql import quoted, select_counts, select_fields
+from close_async.sync.sinks.sql import quoted, select_counts, select_fields, select_types
 from close_async.sync.sinks.stored import CopyInfo, FileIdentity, require_file
-from close_async.sync.tables import BOOKKEEPING, CUSTOM_FIELD, LEAD, TABLES
+from close_async.sync.tables import BOOKKEEPING, LEAD, NAMING, TABLES, object_views
 
 if TYPE_CHECKING:
     import duckdb
@@ -213,7 +214,7 @@ class DuckDBSink:
                 self._apply(db, each, now)
             if self._marks:
                 _note_ends(db, batch)
-            if CUSTOM_FIELD.name in batch.tables:
+            if not NAMING.isdisjoint(batch.tables):
                 _create_views(db)
             _set_meta(db, "checkpoint", batch.checkpoint)
             db.commit()
@@ -347,9 +348,13 @@ def _prepare(db: "duckdb.DuckDBPyConnection") -> None:
     _set_meta(db, "version", str(SCHEMA_VERSION))
     for table in TABLES:
         db.execute(sql.create(table))
+    query = "SELECT table_name, column_name FROM duckdb_columns() WHERE schema_name = 'main'"
+    present = set(db.execute(query).fetchall())
+    for table in TABLES:
         for column in (*table.columns, *BOOKKEEPING):
-            name = quoted(table.name)
-            db.execute(f"ALTER TABLE {name} ADD COLUMN IF NOT EXISTS {sql.declaration(column)}")
+            if (table.name, column.name) not in present:
+                name, declared = quoted(table.name), sql.declaration(column)
+                db.execute(f"ALTER TABLE {name} ADD COLUMN IF NOT EXISTS {declared}")
 
 
 def _has_meta(db: "duckdb.DuckDBPyConnection") -> bool:
@@ -393,9 +398,20 @@ def _note_ends(db: "duckdb.DuckDBPyConnection", batch: Batch) -> None:
 
 
 def _create_views(db: "duckdb.DuckDBPyConnection") -> None:
-    """Create the views with custom fields under their names again, from the stored fields."""
-    for statement in sql.views(db.execute(select_fields()).fetchall()):
+    """Create the views again, from the stored custom fields and types of custom objects."""
+    fields, types = (db.execute(query).fetchall() for query in (select_fields(), select_types()))
+    former: list[str] = json.loads(_meta(db, "object_views") or "[]")
+    present = db.execute(
+        "SELECT table_name, table_type FROM information_schema.tables "
+        "WHERE table_catalog = current_database() AND table_schema = current_schema()"
+    ).fetchall()
+    for name, kind in present:
+        if kind == "VIEW" and name in former:
+            db.execute(f"DROP VIEW {quoted(name)}")
+    of_types = object_views(types, [name for name, _ in present if name not in former])
+    for statement in sql.views(of_types, fields):
         db.execute(statement)
+    _set_meta(db, "object_views", json.dumps([view.name for view in of_types]))
 
 
 def _explain(error: Exception) -> str:

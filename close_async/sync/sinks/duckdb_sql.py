@@ -14,6 +14,7 @@ from close_async.sync.tables import (
     ColumnType,
     NamedField,
     Table,
+    View,
 )
 
 TYPES: dict[ColumnType, str] = {
@@ -85,17 +86,18 @@ def end(table: Table, condition: str, *, marks: bool) -> str:
     return f"DELETE FROM {quoted(table.name)} WHERE {condition}"
 
 
-def views(rows: Iterable[Sequence[Any]]) -> list[str]:
+def views(of_types: Iterable[View], fields: Iterable[Sequence[Any]]) -> list[str]:
     """Return the statements that create the views.
 
     Args:
-        rows: The custom fields; see :func:`~close_async.sync.tables.named_fields`.
+        of_types: The views of types of custom objects.
+        fields: The custom fields; see :meth:`.View.columns`.
     """
-    found = list(rows)
+    found = list(fields)
     return [
         f"CREATE OR REPLACE VIEW {quoted(view.name)} AS "
         + select_view(view, view.columns(found), quoted(view.table.name), _value)
-        for view in VIEWS
+        for view in (*VIEWS, *of_types)
     ]
 
 

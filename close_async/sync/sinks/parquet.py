@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import attrs
 
@@ -21,8 +20,9 @@ from close_async.sync.sinks.files import (
 from close_async.sync.sinks.idset import IdSet
 from close_async.sync.sinks.parquet_copy import (
     TABLES_BY_NAME,
+    Names,
     count_rows,
-    custom_fields,
+    names_of,
     require_pyarrow,
 )
 from close_async.sync.sinks.parquet_manifest import (
@@ -37,7 +37,7 @@ from close_async.sync.sinks.parquet_manifest import (
 from close_async.sync.sinks.parquet_sql import SCRIPT, script
 from close_async.sync.sinks.rows import Deletions, RowChanges, changes_in, require_deletions
 from close_async.sync.sinks.stored import FileIdentity
-from close_async.sync.tables import CUSTOM_FIELD, LEAD, TABLES, Table
+from close_async.sync.tables import LEAD, NAMING, TABLES, Table
 
 _LOCK = ".lock"
 # How long a file stays after the manifest no longer names it: a reader of that manifest may be
@@ -101,7 +101,7 @@ class ParquetSink:
         self.path: Path = Path(path)
         self._deletions: Deletions = require_deletions(deletions)
         self._ids: dict[str, IdSet] = {}  # by table, once they were needed
-        self._fields: list[tuple[Any, ...]] | None = None  # the custom fields, once they were read
+        self._names: Names | None = None  # once they were read
         self._manifest = Manifest()
         self._identity: FileIdentity | None = None  # of the manifest, once there is a file
         self._mode = 0o600
@@ -158,8 +158,10 @@ class ParquetSink:
                 Nothing of this batch was stored.
             DecodeError: A lead has no id. Nothing of this batch was stored.
         """
+        from close_async.sync.sinks.parquet_files import system_memory
+
         changes = changes_in(batch)
-        with translate_os_errors(self.path):
+        with translate_os_errors(self.path), system_memory():
             self._check()
             if self._identity is None:
                 # Before any other file, so that a folder with files and no manifest is not a copy.
@@ -168,8 +170,8 @@ class ParquetSink:
             self._commit(self._with_changes(batch, changes))
         for each in changes:
             self._note_ids(each)
-        if CUSTOM_FIELD.name in batch.tables:
-            self._fields = None
+        if not NAMING.isdisjoint(batch.tables):
+            self._names = None
         # The batch is stored, so this must not fail. The files that the former script names stay
         # for an hour, and the next batch, or its error, comes sooner.
         with suppress(OSError, SinkError):
@@ -184,11 +186,11 @@ class ParquetSink:
         Raises:
             SinkError: The folder cannot be written. What is stored is intact.
         """
-        from close_async.sync.sinks.parquet_files import merge_range
+        from close_async.sync.sinks.parquet_files import merge_range, system_memory
 
         if self._identity is None:
             return False
-        with translate_os_errors(self.path):
+        with translate_os_errors(self.path), system_memory():
             self._check()
             for table in TABLES:
                 files = self._manifest.tables[table.name]
@@ -325,12 +327,12 @@ class ParquetSink:
     def _index(self, table: str) -> IdSet:
         """Return the ids of a table; the first call for it reads them."""
         if table not in self._ids:
-            from close_async.sync.sinks.parquet_files import current_rows
+            from close_async.sync.sinks.parquet_files import current_rows, system_memory
 
             files = self._manifest.tables[table]
             ids = IdSet()
             try:
-                with translate_os_errors(self.path):
+                with translate_os_errors(self.path), system_memory():
                     for rows in current_rows(
                         self.path, TABLES_BY_NAME[table], files, ["_deleted_at"]
                     ):
@@ -354,9 +356,9 @@ class ParquetSink:
 
     def _write_script(self) -> None:
         """Write ``views.sql`` again."""
-        if self._fields is None:
-            self._fields = custom_fields(self.path, self._manifest)
-        text = script(self.path, self._manifest, self._fields)
+        if self._names is None:
+            self._names = names_of(self.path, self._manifest)
+        text = script(self.path, self._manifest, *self._names)
         replace_file(self.path / SCRIPT, text.encode(), self._mode)
 
     def _remove_unnamed(self) -> None:

@@ -13,13 +13,22 @@ from close_async.sync.sinks.files import translate_os_errors
 from close_async.sync.sinks.parquet_manifest import Manifest, read_manifest
 from close_async.sync.sinks.parquet_sql import script
 from close_async.sync.sinks.stored import CopyInfo
-from close_async.sync.tables import BOOKKEEPING, CUSTOM_FIELD, TABLES
+from close_async.sync.tables import (
+    BOOKKEEPING,
+    CUSTOM_FIELD,
+    CUSTOM_OBJECT_TYPE,
+    TABLES,
+    Table,
+)
 
 TABLES_BY_NAME = {table.name: table for table in TABLES}
 
 _INSTALL = "Parquet needs pyarrow: pip install 'close-async[arrow]'"
-# The order of named_fields.
-_FIELDS = ("field_id", "object_type", "name", "type", "accepts_multiple_values")
+# What the names of views and columns are made of.
+_TYPES = ("id", "name")
+_FIELDS = (
+    "field_id", "object_type", "name", "type", "accepts_multiple_values", "custom_object_type_id",
+)  # fmt: skip
 
 
 class ParquetCopy:
@@ -87,7 +96,7 @@ class ParquetCopy:
     def sql(self) -> str:
         """Return DuckDB's statements that create the tables and views of the copy as views."""
         with self._reading():
-            return script(self.path, self._manifest, custom_fields(self.path, self._manifest))
+            return script(self.path, self._manifest, *names_of(self.path, self._manifest))
 
     def counts(self) -> dict[str, int]:
         """Return the number of rows per table, without those that are marked as deleted."""
@@ -144,12 +153,22 @@ def count_rows(folder: Path, manifest: Manifest) -> dict[str, int]:
     return counts
 
 
-def custom_fields(folder: Path, manifest: Manifest) -> list[tuple[Any, ...]]:
-    """Return the custom fields, for the views with their names."""
+Names = tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]
+"""The types of custom objects, and the custom fields, for the views with their names."""
+
+
+def names_of(folder: Path, manifest: Manifest) -> Names:
+    """Return the types of custom objects, and the custom fields in their order of creation."""
     from close_async.sync.sinks.parquet_files import read_table
 
-    wanted = [*_FIELDS, "date_created", "_deleted_at"]
-    files = manifest.tables[CUSTOM_FIELD.name]
-    rows: list[dict[str, Any]] = read_table(folder, CUSTOM_FIELD, files, wanted).to_pylist()
-    rows.sort(key=lambda row: (row["date_created"] is None, row["date_created"], row["field_id"]))
-    return [tuple(row[name] for name in _FIELDS) for row in rows if row["_deleted_at"] is None]
+    def rows_of(table: Table, *wanted: str) -> list[dict[str, Any]]:
+        found = read_table(folder, table, manifest.tables[table.name], [*wanted, "_deleted_at"])
+        return [row for row in found.to_pylist() if row["_deleted_at"] is None]
+
+    types = rows_of(CUSTOM_OBJECT_TYPE, *_TYPES)
+    fields = rows_of(CUSTOM_FIELD, *_FIELDS, "date_created")
+    fields.sort(key=lambda row: (row["date_created"] is None, row["date_created"], row["field_id"]))
+    return (
+        [tuple(row[name] for name in _TYPES) for row in types],
+        [tuple(row[name] for name in _FIELDS) for row in fields],
+    )

@@ -8,7 +8,7 @@ from typing import Any
 from close_async.sync.sinks import duckdb_sql
 from close_async.sync.sinks.parquet_manifest import Manifest, TableFiles
 from close_async.sync.sinks.sql import quoted
-from close_async.sync.tables import BOOKKEEPING, TABLES, Column, Table
+from close_async.sync.tables import BOOKKEEPING, TABLES, Column, Table, object_views
 
 SCRIPT = "views.sql"
 
@@ -20,17 +20,23 @@ _HEADER = """\
 """
 
 
-def script(folder: Path, manifest: Manifest, fields: Iterable[Sequence[Any]]) -> str:
+def script(
+    folder: Path,
+    manifest: Manifest,
+    types: Iterable[Sequence[Any]],
+    fields: Iterable[Sequence[Any]],
+) -> str:
     """Return the statements that create the views.
 
     Args:
         folder: The folder of the copy.
         manifest: Its files.
-        fields: The custom fields; see :func:`~close_async.sync.tables.named_fields`.
+        types: The types of custom objects; see :func:`.object_views`.
+        fields: The custom fields; see :meth:`.View.columns`.
     """
     place = folder.resolve()
     tables = [_table(place, table, manifest.tables[table.name]) for table in TABLES]
-    statements = ["SET TimeZone = 'UTC'", *tables, *duckdb_sql.views(fields)]
+    statements = ["SET TimeZone = 'UTC'", *tables, *duckdb_sql.views(object_views(types), fields)]
     return _HEADER.format(place / SCRIPT) + "".join(f"{each};\n" for each in statements)
 
 

@@ -1,5 +1,6 @@
 """``PostgresSink``: a copy of an organization in a schema of a PostgreSQL database."""
 
+import json
 import re
 import secrets
 import time
@@ -9,14 +10,25 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
+import attrs
+
 from close_async.errors import ConfigurationError
 from close_async.sync.checkpoint import Checkpoint
 from close_async.sync.sink import Batch, SinkError
 from close_async.sync.sinks import postgres_sql as sql
 from close_async.sync.sinks.rows import Deletions, RowChanges, changes_in, require_deletions
-from close_async.sync.sinks.sql import quoted, select_counts, select_fields
+from close_async.sync.sinks.sql import quoted, select_counts, select_fields, select_types
 from close_async.sync.sinks.stored import CopyInfo
-from close_async.sync.tables import BOOKKEEPING, CUSTOM_FIELD, TABLES, VIEWS
+from close_async.sync.tables import (
+    BOOKKEEPING,
+    CUSTOM_FIELD,
+    CUSTOM_OBJECT_TYPE,
+    NAMING,
+    TABLES,
+    VIEWS,
+    View,
+    object_views,
+)
 
 if TYPE_CHECKING:
     import psycopg
@@ -270,7 +282,7 @@ class PostgresSink:
                 self._apply(connection, each, now)
             if self._marks:
                 self._note_ends(connection, batch)
-            if CUSTOM_FIELD.name in batch.tables or self._views_are_due:
+            if self._views_are_due or not NAMING.isdisjoint(batch.tables):
                 self._create_views(connection)
             _set_meta(connection, self.schema, "checkpoint", batch.checkpoint)
             _set_meta(connection, self.schema, "batch", stamp)
@@ -354,7 +366,7 @@ class PostgresSink:
                 )
 
     def _create_views(self, connection: "psycopg.Connection[Any]") -> None:
-        """Create the views that differ from the stored custom fields.
+        """Create the views that differ from the stored custom fields and types of custom objects.
 
         A view that cannot be replaced stays as it is, and the data is stored all the same: an old
         view returns null for fields that do not exist any more, and old names for renamed ones.
@@ -363,7 +375,8 @@ class PostgresSink:
         notes: list[str] = []
         source = sql.in_schema(self.schema, CUSTOM_FIELD.name)
         fields = _run(connection, select_fields(source)).fetchall()
-        for view, query in sql.views(self.schema, fields).items():
+        of_types = self._object_views(connection, notes)
+        for view, query in sql.views(self.schema, of_types, fields).items():
             exists = _has_table(connection, self.schema, view)
             if exists and _meta(connection, self.schema, f"view:{view}") == query:
                 continue
@@ -372,6 +385,81 @@ class PostgresSink:
             else:
                 _set_meta(connection, self.schema, f"view:{view}", query)
         self._notes = tuple(notes)
+
+    def _object_views(self, connection: "psycopg.Connection[Any]", notes: list[str]) -> list[View]:
+        """Return the views of the types of custom objects, after those there got their names.
+
+        Args:
+            connection: The connection.
+            notes: Receives why a view could not be renamed or removed; it keeps its name.
+        """
+        source = sql.in_schema(self.schema, CUSTOM_OBJECT_TYPE.name)
+        types = _run(connection, select_types(source)).fetchall()
+        known = {key for key, _ in types}
+        stored = _meta(connection, self.schema, "object_views")
+        names: dict[str, str] = {} if stored is None else json.loads(stored)  # by type
+        for key in names.keys() - known:
+            if reason := self._move_view(connection, names[key], None):
+                notes.append(reason)
+            else:
+                del names[key]
+        present = _run(
+            connection,
+            "SELECT relname FROM pg_class WHERE relnamespace = %s::regnamespace "
+            "UNION SELECT typname FROM pg_type WHERE typnamespace = %s::regnamespace",
+            (quoted(self.schema), quoted(self.schema)),
+        ).fetchall()
+        ours = {name for key, name in names.items() if key in known}
+        taken = [name for (name,) in present if name not in ours]
+        views: list[View] = []
+        for view in object_views(types, taken, sql.LONGEST_NAME):
+            former = names.get(view.type, view.name)
+            if former != view.name:
+                reason = self._move_view(connection, former, view.name)
+                if reason is not None:
+                    notes.append(reason)
+                    view = attrs.evolve(view, name=former)
+            names[view.type] = view.name
+            views.append(view)
+        _set_meta(connection, self.schema, "object_views", json.dumps(names))
+        return views
+
+    def _move_view(
+        self, connection: "psycopg.Connection[Any]", view: str, to: str | None
+    ) -> str | None:
+        """Rename a view of a type, or remove it; return why that is not possible.
+
+        A renamed view keeps its privileges, and objects that depend on it.
+        """
+        from psycopg import errors
+
+        name = sql.in_schema(self.schema, view)
+        try:
+            with connection.transaction():
+                _run(connection, f"SET LOCAL lock_timeout = '{_VIEW_LOCK_WAIT}'")
+                try:
+                    with connection.transaction():
+                        if to is None:
+                            _run(connection, f"DROP VIEW IF EXISTS {name}")
+                        else:
+                            _run(connection, f"ALTER VIEW IF EXISTS {name} RENAME TO {quoted(to)}")
+                except errors.DuplicateTable:  # two types have exchanged their names
+                    _run(connection, f"DROP VIEW {name}")
+                _run(connection, "SET LOCAL lock_timeout = DEFAULT")
+        except (
+            errors.DependentObjectsStillExist,
+            errors.LockNotAvailable,
+            errors.WrongObjectType,
+            errors.InsufficientPrivilege,
+        ) as error:
+            change = "removed" if to is None else f"renamed to {to}"
+            return f"The view {self.schema}.{view} cannot be {change}: {_first_line(error)}."
+        _run(
+            connection,
+            f"DELETE FROM {sql.in_schema(self.schema, 'meta')} WHERE key = %s",
+            (f"view:{view}",),
+        )
+        return None
 
     def _replace_view(
         self, connection: "psycopg.Connection[Any]", view: str, query: str

@@ -15,6 +15,7 @@ from close_async.sync.tables import (
     ColumnType,
     NamedField,
     Table,
+    View,
 )
 
 LONGEST_NAME = 63
@@ -145,19 +146,20 @@ def end(schema: str, table: Table, condition: str, *, marks: bool) -> str:
     return f"DELETE FROM {name} WHERE {condition}"
 
 
-def views(schema: str, rows: Iterable[Sequence[Any]]) -> dict[str, str]:
+def views(schema: str, of_types: Iterable[View], fields: Iterable[Sequence[Any]]) -> dict[str, str]:
     """Return the queries of the views.
 
     Args:
         schema: The schema.
-        rows: The custom fields; see :func:`~close_async.sync.tables.named_fields`.
+        of_types: The views of types of custom objects.
+        fields: The custom fields; see :meth:`.View.columns`.
     """
-    found, value = list(rows), partial(_value, schema)
+    found, value = list(fields), partial(_value, schema)
     return {
         view.name: select_view(
             view, view.columns(found, LONGEST_NAME), in_schema(schema, view.table.name), value
         )
-        for view in VIEWS
+        for view in (*VIEWS, *of_types)
     }
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
-from close_async.sync.tables import CUSTOM_FIELD, TABLES, NamedField, View
+from close_async.sync.tables import CUSTOM_FIELD, CUSTOM_OBJECT_TYPE, TABLES, NamedField, View
 
 
 def quoted(name: str) -> str:
@@ -17,9 +17,19 @@ def select_fields(source: str = CUSTOM_FIELD.name) -> str:
         source: The table of the custom fields, as an identifier.
     """
     return (
-        f"SELECT field_id, object_type, name, type, accepts_multiple_values FROM {source} "
+        "SELECT field_id, object_type, name, type, accepts_multiple_values, "
+        f"custom_object_type_id FROM {source} "
         "WHERE _deleted_at IS NULL ORDER BY date_created, field_id"
     )
+
+
+def select_types(source: str = CUSTOM_OBJECT_TYPE.name) -> str:
+    """Return the query of the stored types of custom objects, for :func:`.object_views`.
+
+    Args:
+        source: The table of the types, as an identifier.
+    """
+    return f"SELECT id, name FROM {source} WHERE _deleted_at IS NULL ORDER BY id"
 
 
 def select_counts(located: Callable[[str], str] = quoted) -> str:
@@ -54,5 +64,5 @@ def select_view(
     """
     names, fields = columns
     listed = [*map(quoted, names), *(f"{value(each)} AS {quoted(each.column)}" for each in fields)]
-    only = f" WHERE _type = '{view.type}'" if view.type else ""
+    only = f" WHERE {view.type_column} = '{view.type}'" if view.type else ""
     return f"SELECT {', '.join(listed)} FROM {source}{only}"

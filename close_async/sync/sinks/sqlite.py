@@ -27,7 +27,7 @@ from close_async.sync.sinks.sqlite_fill import (
 )
 from close_async.sync.sinks.sqlite_sql import create_views, insert
 from close_async.sync.sinks.stored import CopyInfo, FileIdentity
-from close_async.sync.tables import CUSTOM_FIELD, LEAD, TABLES, Table
+from close_async.sync.tables import LEAD, NAMING, TABLES, Table
 
 
 class SQLiteSink:
@@ -113,7 +113,7 @@ class SQLiteSink:
             self._store(fill(self._db, batch, changes, now, marks=self._marks), now)
             if self._marks:
                 self._note_ends(batch)
-            if CUSTOM_FIELD.name in batch.tables:
+            if not NAMING.isdisjoint(batch.tables):
                 create_views(self._db)
             self._db.execute("REPLACE INTO meta VALUES ('checkpoint', ?)", (batch.checkpoint,))
         self._checkpoint = batch.checkpoint

@@ -1,8 +1,9 @@
 """The tables of a copy in SQLite's SQL."""
 
+import json
 import sqlite3
 
-from close_async.sync.sinks.sql import quoted, select_fields, select_view
+from close_async.sync.sinks.sql import quoted, select_fields, select_types, select_view
 from close_async.sync.tables import (
     BOOKKEEPING,
     VIEWS,
@@ -10,6 +11,7 @@ from close_async.sync.tables import (
     ColumnType,
     NamedField,
     Table,
+    object_views,
 )
 
 META = "CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID"
@@ -83,12 +85,20 @@ def insert(table: Table, now: str) -> str:
 
 
 def create_views(db: sqlite3.Connection) -> None:
-    """Create the views again, from the stored custom fields."""
-    rows = db.execute(select_fields()).fetchall()
-    for view in VIEWS:
-        query = select_view(view, view.columns(rows), quoted(view.table.name), _value)
-        db.execute(f'DROP VIEW IF EXISTS "{view.name}"')
-        db.execute(f'CREATE VIEW "{view.name}" AS {query}')
+    """Create the views again, from the stored custom fields and types of custom objects."""
+    fields, types = (db.execute(query).fetchall() for query in (select_fields(), select_types()))
+    former = db.execute("SELECT value FROM meta WHERE key = 'object_views'").fetchone()
+    ours = {*(json.loads(former[0]) if former else ()), *(view.name for view in VIEWS)}
+    present = db.execute("SELECT name, type FROM sqlite_master").fetchall()
+    for name, kind in present:
+        if kind == "view" and name in ours:
+            db.execute(f"DROP VIEW {quoted(name)}")
+    of_types = object_views(types, [name for name, _ in present if name not in ours])
+    for view in (*VIEWS, *of_types):
+        query = select_view(view, view.columns(fields), quoted(view.table.name), _value)
+        db.execute(f"CREATE VIEW {quoted(view.name)} AS {query}")
+    names = json.dumps([view.name for view in of_types])
+    db.execute("REPLACE INTO meta VALUES ('object_views', ?)", (names,))
 
 
 def _value(field: NamedField) -> str:

@@ -15,8 +15,11 @@ from close_simulator.validators import ValidationError
 
 Json = dict[str, Any]
 
+# Since December 2025. A draft needs none until it is sent, and what was sent elsewhere is from the
+# user.
 _NEEDS_SENDER = frozenset({"inbox", "scheduled", "outbox", "error"})
 _WAITING = frozenset({"scheduled", "outbox"})
+# Long enough for a test to see the status outbox, and to make the message a draft again.
 _SENT_AFTER = 1.0  # seconds in the outbox
 _MARKUP = (
     (r"\*([^*]+)\*", "<b>", "</b>"), (r"_([^_]+)_", "<i>", "</i>"), (r"~([^~]+)~", "<s>", "</s>"),
@@ -27,6 +30,7 @@ def shown(store: ActivityStore, row: Json) -> Json:
     """Return an activity with what depends on other activities, and on the time."""
     if row["_type"] == "EmailThread":
         return _with_emails(store, row)
+    # Until a meeting is over or canceled, its status follows from the time, and none is stored.
     if row["_type"] == "Meeting" and row.get("status") in (None, "upcoming", "in-progress"):
         return row | {"status": _status_now(store, row)}
     return row
@@ -52,6 +56,7 @@ def to_text(markup: str) -> str:
 def mirror(row: Json, given: Json, text: str, markup: str) -> None:
     """Derive the text of a note from its HTML, or the HTML from its text; the HTML wins."""
     if given.get(markup) is not None:
+        # Assumed: Close documents the wrapping, and no error without it.
         if not re.fullmatch(r"(?is)\s*<body>.*</body>\s*", given[markup]):
             raise ValidationError({markup: "HTML must be wrapped in <body> and </body>."})
         row[text] = to_text(given[markup])
@@ -76,6 +81,7 @@ def check_change(before: Json | None, given: Json) -> None:
     """Refuse to change a message that is not a draft, except for making it one again."""
     if before is None or before["status"] == "draft":
         return
+    # What has not been sent yet can still be stopped.
     if before["status"] in _WAITING and given.get("status") == "draft":
         return
     raise ValidationError({}, ["Only drafts can be changed."])
@@ -139,9 +145,9 @@ def write_sms(store: ActivityStore, row: Json, given: Json) -> None:
     if given.get("template_id") and not given.get("text"):
         template, values = _template(store, row, "sms_templates")
         row["text"] = rendered(template["text"], values)
-    numbers = {
-        each["number"] for each in store.leads.organization.tables["phone_numbers"].values()
-    } | {LOCAL_PHONE}
+    rented = store.leads.organization.tables["phone_numbers"].values()
+    # The seeded messages have a number that the organization need not rent.
+    numbers = {LOCAL_PHONE} | {each["number"] for each in rented}
     if row["local_phone"] is not None and row["local_phone"] not in numbers:
         raise ValidationError({"local_phone": "This is not a number of your organization."})
     if status in _WAITING:
@@ -175,6 +181,7 @@ def keep(store: ActivityStore, row: Json, before: Json | None, delay: float) -> 
         _join_thread(store, row)
     store.put(row)
     store.log("updated" if before else "created", row, previous=before)
+    # Nothing leaves the simulator: only the status changes.
     due = now + max(delay, _SENT_AFTER)
     if row["status"] == "scheduled":
         due = datetime.fromisoformat(row["date_scheduled"]).timestamp()
@@ -251,6 +258,8 @@ def _join_thread(store: ActivityStore, row: Json) -> None:
     index = store.leads.index_of(row["lead_id"])
     subject, people = normalized(row["subject"]), _addresses(row)
     answered = store.get(row["in_reply_to_id"] or "")
+    # A reply belongs to the thread of what it answers. Otherwise the subject and one participant in
+    # common decide.
     thread: Json | None = None
     for each in store.of_lead(index, ("EmailThread",)):
         known = {person["email"].casefold() for person in each["participants"]}
@@ -268,6 +277,7 @@ def _join_thread(store: ActivityStore, row: Json) -> None:
         thread["latest_normalized_subject"] = subject
         thread |= {"n_emails": 0, "participants": [], "summary": None}
     row["thread_id"] = thread["id"]
+    # Assumed: a message that comes in answers all that went out before it in the thread.
     if row["direction"] == "incoming":
         for email in emails_of(store, thread):
             if email["direction"] == "outgoing" and not email["has_reply"]:
@@ -308,6 +318,7 @@ def emails_of(store: ActivityStore, thread: Json) -> list[Json]:
 
 def _with_emails(store: ActivityStore, thread: Json) -> Json:
     emails = [
+        # As Close reduces them: body_preview is what is left of the text.
         {key: value for key, value in row.items() if key not in ("body_html", "body_text")}
         for row in emails_of(store, thread)
     ]

@@ -219,6 +219,7 @@ class _Writer:
         direction = rng.choice(("outbound", "outbound", "inbound"))
         answered = rng.random() < 0.6
         text = rng.choice(words.SENTENCES) if answered and rng.random() < 0.5 else ""
+        # Logged by hand, and made with another phone.
         by_hand = rng.random() < 0.2
         own = blank_call() | _LOCAL | {
             "call_method": "external" if by_hand else "regular",
@@ -246,6 +247,7 @@ class _Writer:
         count, tail = rng.randint(1, 3), self._tail()
         thread_id = f"acti_@@code@@{tail}"
         age, late = self._age(), rng.random() * 0.8
+        # Who wrote first; after that the two take turns.
         incoming = rng.random() < 0.3
         people = [{"email": here, "name": user["name"]}, {"email": there, "name": None}]
         about = {
@@ -264,6 +266,7 @@ class _Writer:
                 "body_text": text,
                 "date_sent": "@@first@@",
                 "direction": "incoming" if incoming else "outgoing",
+                # Each but the last is answered by the next one.
                 "has_reply": position + 1 < count,
                 "message_ids": [f"<@@serial@@.{tail[:8]}.{position}@simulated.example>"],
                 "sender": there if incoming else f"{user['name']} <{here}>",
@@ -272,6 +275,7 @@ class _Writer:
                 "thread_id": thread_id,
                 "to": [here if incoming else there],
             }
+            # Tracking sees who opens what the organization has sent, and nothing else.
             if position == 0 and not incoming and rng.random() < 0.2:
                 own |= {"opens": [{"opened_at": "@@second@@", "opened_by": there}]}
             self._add("Email", own, age=age, late=late, waits=3_600_000, **common)
@@ -307,6 +311,7 @@ class _Writer:
             "duration": 1800,
             "ends_at": "@@third@@",
             "starts_at": "@@second@@",
+            # None is upcoming: all seeded meetings are before the time at which the clock begins.
             "status": rng.choice(("completed", "completed", "canceled", "declined-by-lead")),
             "title": rng.choice(("Demo", "Kennenlernen", "Review of the offer")),
         }
@@ -315,6 +320,7 @@ class _Writer:
     def _status_change(self) -> None:
         statuses = {status["id"]: status["label"] for status in self._org.statuses}
         new = self._lead["status_id"]
+        # To the status that the lead has: one change is the whole history.
         old = self._rng.choice([each for each in statuses if each != new])
         self._add(
             "LeadStatusChange",

@@ -46,6 +46,7 @@ def _end_of(rows: Rows, which: str, kinds: frozenset[str], **wanted: Any) -> Jso
         if row["_type"] in kinds and all(row.get(key) in each for key, each in wanted.items())
     ]
     pick = max if which == "last" else min
+    # By the time at which it happened, not by the order in which it was logged.
     return pick(found, key=lambda row: str(row["activity_at"]), default=None)
 
 
@@ -84,6 +85,7 @@ def _opened(rows: Rows) -> Any:
 
 def _recent_calls(rows: Rows) -> list[Json]:
     keys = ("contact_id", "direction", "duration", "id", "phone", "status", "user_id", "user_name")
+    # Assumed: the last three.
     calls = _of(rows, "Call")[:3]
     return [{key: row[key] for key in keys} | {"date": row["activity_at"]} for row in calls]
 

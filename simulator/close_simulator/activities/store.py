@@ -105,7 +105,7 @@ class ActivityStore:
                 number = index * MOST_PER_LEAD + at
                 if seed.kind in kinds and number not in self._hidden:
                     rows.append(self._seeded_row(number))
-        rows.sort(key=lambda row: (_moment(row), self._serials.get(row["id"], -1)), reverse=True)
+        rows.sort(key=lambda row: (_created(row), self._serials.get(row["id"], -1)), reverse=True)
         return rows
 
     def newest(
@@ -172,6 +172,7 @@ class ActivityStore:
         """Delete the activities of a lead with it."""
         for row in rows:
             self._hide(row["id"])
+        # For a lead that is restored later.
         self._deleted[index] = rows
         self._changed()
 
@@ -199,7 +200,7 @@ class ActivityStore:
         self._by_home.setdefault(self._home(row), {})[row["id"]] = None
         for kinds, feed in self._feeds.items():
             if row["_type"] in kinds:
-                feed.add(_moment(row), self._serials[row["id"]], row["id"])
+                feed.add(_created(row), self._serials[row["id"]], row["id"])
 
     def _hide(self, activity_id: str) -> None:
         row = self._rows.pop(activity_id, None)
@@ -207,10 +208,11 @@ class ActivityStore:
             del self._by_home[self._home(row)][activity_id]
             for kinds, feed in self._feeds.items():
                 if row["_type"] in kinds:
-                    feed.remove(_moment(row), self._serials[activity_id], activity_id)
+                    feed.remove(_created(row), self._serials[activity_id], activity_id)
             return
         number = self._number(activity_id)
         if number is not None:
+            # Seeded activities are computed and cannot be deleted, only left out.
             self._hidden.add(number)
             kind, date = self._seed(number).kind, self._seeded_date(number)
             for kinds, feed in self._feeds.items():
@@ -225,6 +227,7 @@ class ActivityStore:
 
     def _number(self, activity_id: str) -> int | None:
         """Return the number of a seeded activity that is not hidden."""
+        # After "acti_": the ids of seeded activities begin with the code of their lead.
         code = activity_id[5 : 5 + CODE_LENGTH]
         try:
             index = self.leads.home_of(activity_id)
@@ -261,7 +264,7 @@ class ActivityStore:
             feed = self._feeds[kinds] = Feed(self._seeded_of(kinds))
             for row in self._rows.values():
                 if row["_type"] in kinds:
-                    feed.add(_moment(row), self._serials[row["id"]], row["id"])
+                    feed.add(_created(row), self._serials[row["id"]], row["id"])
         return self._feeds[kinds]
 
     def _seeded_of(self, kinds: frozenset[str]) -> Iterator[tuple[int, int]]:
@@ -311,5 +314,5 @@ def millis_of(stamp: str) -> int:
     return round((found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp() * 1000)
 
 
-def _moment(row: Json) -> int:
+def _created(row: Json) -> int:
     return millis_of(row["date_created"])

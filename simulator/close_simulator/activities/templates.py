@@ -16,12 +16,14 @@ def variables_of(organization: Organization, lead: Json, contact: Json | None) -
         lead: The lead.
         contact: The contact; ``None`` if the lead has none.
     """
+    # The user of the API key.
     user = organization.users[0]
     found = {f"lead.{name}": value for name, value in lead.items()}
     found |= {f"user.{name}": value for name, value in user.items()}
     found |= {"user.name": full_name(user), "organization.name": organization.settings["name"]}
     if contact is None:
         return found
+    # A contact has one name: its first and its last word stand for the parts.
     words = (contact["name"] or "").split()
     emails, phones = contact["emails"], contact["phones"]
     found |= {f"contact.{name}": contact.get(name) for name in ("name", "display_name", "title")}

@@ -21,6 +21,7 @@ def new_step(new_id: Callable[[str], str], user_id: str, given: Json, now: str) 
         now: When it is created.
     """
     row = {**_STEP, **{key: value for key, value in given.items() if key in _STEP}}
+    # Only e-mails have threads.
     if row["email_template_id"] and row["threading"] is None:
         row["threading"] = "new_thread"
     users = dict.fromkeys(("created_by_id", "updated_by_id"), user_id)

@@ -14,6 +14,7 @@ from attrs import field, frozen
 
 Json = dict[str, Any]
 
+# Close has no PATCH: a PUT changes the keys that it has.
 _METHODS = ("get", "post", "put", "delete")
 # The cap of lists that declare none: what lists of leads were seen to have.
 _MAX_SKIP = 35_000
@@ -40,6 +41,7 @@ class Schemas:
         """Return a schema without ``$ref`` and ``allOf`` at its top."""
         if "$ref" not in schema and "allOf" not in schema:
             return schema
+        # By id, because a dict cannot be a key, and comparing whole schemas would take longer.
         found = self._merged.get(id(schema))
         if found is None:
             parts = [self.merged(part) for part in schema.get("allOf", [])]
@@ -72,6 +74,7 @@ class Schemas:
                     else schema
                 )
             required = [*joined.get("required", []), *part.get("required", [])]
+            # Of a key in several parts the last one counts: what is beside a reference refines it.
             joined = {**joined, **part}
             if properties:
                 joined["properties"] = properties
@@ -106,6 +109,7 @@ class Schemas:
 
 def is_nullable(schema: Json) -> bool:
     """Return whether a resolved schema allows null."""
+    # OpenAPI 3.1: the type may be a list with null in it, or a union of which null is a part.
     kinds = schema.get("type", [])
     return "null" in ([kinds] if isinstance(kinds, str) else kinds) or any(
         is_nullable(each) for each in (*schema.get("anyOf", ()), *schema.get("oneOf", ()))
@@ -248,6 +252,7 @@ class _Reader:
         parts = re.findall(r"{(\w+)}", path)
         last = path.rstrip("/").rpartition("/")[2]
         limit, skip = query.get("_limit", {}), query.get("_skip", {})
+        # The caps that Close enforces are others than those that it documents, if it does.
         max_limit: int = found.get("x-max-limit") or limit.get("maximum", _MAX_LIMIT)
         max_skip: int = found.get("x-max-skip") or skip.get("maximum", _MAX_SKIP)
         return Operation(
@@ -274,6 +279,7 @@ class _Reader:
 
     def success(self, responses: Json) -> tuple[int, Json]:
         """Return the status and the response of success, the highest if there are several."""
+        # POST /webhook/ has two: Close documents 201, and 200 was recorded.
         status = max(code for code in responses if code.startswith("2"))
         return int(status), self.schemas.resolved(responses[status])
 
@@ -282,6 +288,7 @@ class _Reader:
         properties: Mapping[str, Json] = self.schemas.merged(schema).get("properties", {})
         data = self.schemas.merged(properties.get("data", {}))
         if data.get("type") == "array" and "items" in data:
+            # A list is recognized by its shape, because its method may have any name.
             return data["items"], frozenset(properties)
         return schema, frozenset()
 
@@ -305,11 +312,13 @@ class _Reader:
             for pattern, each in schema.get("patternProperties", {}).items()
             if accepts(self.schemas.merged(each))
         ]
+        # The schema of a row may require keys that this body does not accept, such as its id.
         required = properties.keys() & set(schema.get("required", []))
         return Body(properties, patterns, frozenset(required))
 
     def generation(self, operation: Json, rows: Json) -> str:
         of_tags = (self.generations.get(tag) for tag in operation.get("tags", []))
+        # The closest declaration counts: of the operation, of its rows, of all with its tag.
         declared = [operation.get("x-generation"), self.schemas.generation(rows), *of_tags]
         return next(filter(None, declared), "classic")
 

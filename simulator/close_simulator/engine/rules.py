@@ -164,6 +164,7 @@ class Rules:
         """
 
         def register(function: _Action) -> _Action:
+            # One function for each operation; of checks and effects there can be several.
             self.actions.update(dict.fromkeys(operations, function))
             return function
 
@@ -242,6 +243,7 @@ def joined(every: Iterable[Rules]) -> Rules:
 def _union(what: str, tables: list[Mapping[Any, Any]]) -> dict[Any, Any]:
     whole: dict[Any, Any] = {}
     for table in tables:
+        # A second entry would silently replace the first one, of another file.
         if twice := whole.keys() & table.keys():
             msg = f"two lists of rules have {what} for {sorted(map(str, twice))}"
             raise ValueError(msg)

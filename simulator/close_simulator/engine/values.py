@@ -91,6 +91,7 @@ class Values:
             ValidationError: A part of the value is invalid.
         """
         schema = self._schemas.merged(schema)
+        # x-body-null: null is accepted in a body, although no response has it.
         is_optional = is_nullable(schema) or schema.get("x-body-null") or not _has_type(schema)
         if value is None and is_optional:
             return None
@@ -130,6 +131,7 @@ class Values:
         text = cast("str | None", validators.text(schema.get("maxLength"))(value))
         if text is None:
             raise FieldError("Value must be of str type.")
+        # Close reports an empty string as a missing one.
         if len(text) < schema.get("minLength", 0):
             raise FieldError("This field is required.")
         kind = schema.get("format")
@@ -176,6 +178,7 @@ class Values:
             for name, each in self._schemas.properties(schema).items()
             if not each.get("readOnly")
         }
+        # An object without declared keys is open: its keys are the user's.
         if not properties:
             return given
         return self._read_properties(properties, set(schema.get("required", [])), given)

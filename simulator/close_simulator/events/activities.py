@@ -13,8 +13,10 @@ Json = dict[str, Any]
 def task_completed(organization: Organization, task: Json, now: str) -> Json:
     """Return the activity of a completed task, which the task refers to."""
     done = new_activity(organization, task["lead_id"], "TaskCompleted", now)
+    # The only type without it, in recorded responses and in the document.
     del done["contact_id"]
     return done | {
+        # A completed task refers to its activity, so that the id is given.
         "id": task["object_id"],
         "task_assigned_to": task["assigned_to"],
         "task_assigned_to_name": task["assigned_to_name"],
@@ -35,6 +37,7 @@ def opportunity_status_change(organization: Organization, old: Json, new: Json, 
     about = {f"opportunity_{name}": new[name] for name in _OF_OPPORTUNITY}
     if new["date_won"]:  # a date in the opportunity, a datetime here
         about["opportunity_date_won"] = f"{new['date_won']}T00:00:00+00:00"
+    # A status may be of another pipeline than the last one.
     pipelines = {
         f"{age}_{name}": row[name]
         for age, row in (("old", old), ("new", new))
@@ -49,6 +52,7 @@ def lead_merge(organization: Organization, source: Json, destination: Json, now:
         "destination_display_name": destination["display_name"],
         "destination_lead_id": destination["id"],
         "error_message": None,
+        # Close merges in the background; here a merge is over with its request.
         "merge_status": "completed",
         "source_display_name": source["display_name"],
         "source_lead_id": source["id"],

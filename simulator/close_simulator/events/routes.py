@@ -121,9 +121,11 @@ def _stretch(call: Call) -> Stretch:
             return Stretch(float(since), _place(end), _place(place), bool(is_newer))
         except (ValueError, TypeError):
             raise field_error("_cursor", "Invalid cursor") from None
-    moments = {side: _moment(call, f"date_updated__{side}") for side in ("gt", "gte", "lt", "lte")}
-    since = max(moments["gte"] or 0.0, (moments["gt"] or -1.0) + _MICROSECOND)
-    ends = [moments["lt"], moments["lte"] and moments["lte"] + _MICROSECOND]
+    bounds = {
+        side: _timestamp(call, f"date_updated__{side}") for side in ("gt", "gte", "lt", "lte")
+    }
+    since = max(bounds["gte"] or 0.0, (bounds["gt"] or -1.0) + _MICROSECOND)
+    ends = [bounds["lt"], bounds["lte"] and bounds["lte"] + _MICROSECOND]
     before = min((end for end in ends if end is not None), default=None)
     return Stretch(since) if before is None else Stretch(since, (before, 0), (before, 0))
 
@@ -133,14 +135,14 @@ def _place(pair: list[Any]) -> Place:
     return float(at), int(number)
 
 
-def _moment(call: Call, name: str) -> float | None:
+def _timestamp(call: Call, name: str) -> float | None:
     if name not in call.query:
         return None
     try:
-        moment = datetime.fromisoformat(call.query[name])
+        found = datetime.fromisoformat(call.query[name])
     except ValueError:
         raise field_error(name, "Invalid date") from None
-    return moment.replace(tzinfo=moment.tzinfo or UTC).timestamp()
+    return found.replace(tzinfo=found.tzinfo or UTC).timestamp()
 
 
 def _fits(event: Json, filters: dict[str, str]) -> bool:

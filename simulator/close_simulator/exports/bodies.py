@@ -9,6 +9,7 @@ Kinds = tuple[type, ...]
 
 _REQUIRED = "This field is required."
 _NULL = type(None)
+# The types of the keys; a first type is the one that messages name.
 _COMMON: dict[str, Kinds] = {
     "format": (str,),
     "fields": (list, _NULL),

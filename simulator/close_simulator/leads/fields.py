@@ -89,6 +89,7 @@ def smart_value(name: str, lead: Json, activities: Sequence[Json] = ()) -> Any:
 
 def _first_contact(lead: Json, part: str) -> Any:
     contacts = lead["contacts"]
+    # The first one is the primary one, here and for opportunities and addresses.
     return contacts[0].get(part) if contacts else None
 
 
@@ -153,6 +154,7 @@ def _value_of_all(how: str, period: str, kind: str, lead: Json) -> float | None:
 def _value_summary(kind: str, lead: Json) -> str | None:
     rows = [row for row in lead["opportunities"] if kind in ("", row["status_type"])]
     totals = [(period, _value_of_all("total", period, kind, lead)) for period in PERIODS]
+    # A lead with amounts of several periods shows each: they cannot be added up.
     shown = [money(int(v), p, rows[0]["value_currency"]) for p, v in totals if v is not None]
     return ", ".join(shown) or None
 

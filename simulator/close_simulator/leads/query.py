@@ -258,6 +258,7 @@ class _Reader:
                 raise _unknown(whole)
             return _number(counted, ">", "0", whole)
         if name.startswith("custom."):
+            # By name, as old clients write it, or by id.
             known = self.world.organization.custom_field("lead", name.removeprefix("custom."))
             name = f"custom.{known['id']}" if known else name
         if is_equal and value.is_word("*"):
@@ -294,11 +295,13 @@ class _Reader:
     def _in_view(self, reference: str, whole: str) -> Test:
         for view in self.world.organization.smart_views:
             if view["type"] == "lead" and reference in (view["id"], view["name"]):
+                # A Smart View may say "in the last week", so that its result changes with the time.
                 self.used_now = True
                 if view["s_query"] is not None:
                     found = leads_in_view(self.world, view["s_query"]["query"], self.zone)
                     wanted = {self.world.leads.id_of(number) for number in found}
                     return lambda lead: lead["id"] in wanted
+                # One deeper than this query: otherwise a circle of Smart Views would not end.
                 inner = _Reader(self.world, self.zone, _tokens(view["query"]), depth=self.depth + 1)
                 if inner.depth > _DEEPEST:  # a Smart View that refers to itself
                     raise _unknown(whole)
@@ -316,11 +319,11 @@ class _Reader:
         def test(lead: Json) -> bool:
             if not lead.get(name):
                 return False
-            moment = datetime.fromisoformat(str(lead[name]))
-            moment = moment if moment.tzinfo else moment.replace(tzinfo=self.zone)
+            when = datetime.fromisoformat(str(lead[name]))
+            when = when if when.tzinfo else when.replace(tzinfo=self.zone)
             if is_day:
-                return moment.astimezone(bound.tzinfo).date() == bound.date()
-            return _COMPARE[operator](moment, bound)
+                return when.astimezone(bound.tzinfo).date() == bound.date()
+            return _COMPARE[operator](when, bound)
 
         return test
 
@@ -379,6 +382,7 @@ def _fits(name: str, wanted: str, whole: str) -> Test:
     values = _values_of(name, whole)
     if name == "phone_number":
         phone = read_phone(wanted)
+        # However it is written: Close compares numbers in E.164.
         wanted = phone.number if phone else wanted
     if name in ("id", "status", "email_address", "phone_number"):
         return lambda lead: any(wanted == str(item).lower() for item in values(lead))

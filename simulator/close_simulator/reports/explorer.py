@@ -9,7 +9,7 @@ from typing import Any
 
 from close_simulator.activities.store import EVENTS
 from close_simulator.reports.metrics import all_opportunities
-from close_simulator.reports.ranges import read_moment
+from close_simulator.reports.ranges import read_datetime
 from close_simulator.validators import ValidationError
 from close_simulator.world import World
 
@@ -54,6 +54,7 @@ def explore(
         found = (row if of[0] == y[0] else of_leads.get(row["lead_id"], {})).get(of[1])
         return found if isinstance(found, str | int | float) else None
 
+    # Assumed: other objects of the lead are many, so that there is no one value to report.
     for name, each in (("x", x), ("group_by", group)):
         if each is not None and each[0] not in (y[0], "lead"):
             raise ValidationError({name: f"Not a field of {y[0]}, nor of its lead."})
@@ -121,25 +122,25 @@ def _places(values: list[Any], query: Mapping[str, str], now: datetime) -> Calla
         return of_number
     _choice("interval", interval, _INTERVALS)
     try:
-        moments = [read_moment(str(each), now) for each in values]
+        dates = [read_datetime(str(each), now) for each in values]
     except ValueError:
         return str  # neither numbers nor dates: each value is a point
-    first, last = (_moment(query, name, now) for name in ("start", "end"))
+    first, last = (_bound(query, name, now) for name in ("start", "end"))
     if interval == "auto":
-        days = (max(moments) - min(moments)).days if moments else 0
+        days = (max(dates) - min(dates)).days if dates else 0
         interval = "day" if days <= _DAYS else "month" if days <= _MONTHS else "year"
 
     def of_date(value: str) -> str | None:
-        moment = read_moment(value, now)
-        if (first and moment < first) or (last and moment > last):
+        when = read_datetime(value, now)
+        if (first and when < first) or (last and when > last):
             return None
-        return _begin(moment, interval, now.tzinfo).isoformat()
+        return _begin(when, interval, now.tzinfo).isoformat()
 
     return of_date
 
 
-def _begin(moment: datetime, interval: str, zone: tzinfo | None) -> datetime:
-    hour = moment.astimezone(zone).replace(minute=0, second=0, microsecond=0)
+def _begin(when: datetime, interval: str, zone: tzinfo | None) -> datetime:
+    hour = when.astimezone(zone).replace(minute=0, second=0, microsecond=0)
     day = hour.replace(hour=0)
     return {
         "hour": hour,
@@ -158,8 +159,8 @@ def _number(query: Mapping[str, str], name: str) -> float | None:
         raise ValidationError({name: "A valid number is required."}) from None
 
 
-def _moment(query: Mapping[str, str], name: str, now: datetime) -> datetime | None:
+def _bound(query: Mapping[str, str], name: str, now: datetime) -> datetime | None:
     try:
-        return read_moment(query[name], now) if query.get(name) else None
+        return read_datetime(query[name], now) if query.get(name) else None
     except ValueError:
         raise ValidationError({name: "Invalid ISO 8601 date."}) from None

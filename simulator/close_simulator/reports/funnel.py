@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from close_simulator.reports.ranges import Range, is_in
+from close_simulator.reports.ranges import Range, is_in, read_datetime
 from close_simulator.reports.statuses import History
 
 Json = dict[str, Any]
@@ -35,7 +35,7 @@ def in_cohort(row: Json, report: Range | None, cohort: Range | None) -> bool:
         return True
     begin, end = report
     closed = closed_at(row)
-    after = closed is None or datetime.fromisoformat(closed).astimezone(begin.tzinfo) >= begin
+    after = closed is None or read_datetime(closed, begin) >= begin
     return after and datetime.fromisoformat(row["date_created"]) < end
 
 
@@ -54,12 +54,14 @@ def totals(rows: Sequence[Json], days: float) -> Json:
         "count": len(rows),
         "count_total_complete": len(complete),
         "count_total_won": len(won),
+        # Without a complete opportunity 0, where the rates of stages are null.
         "count_win_rate": _part(len(won), len(complete)) or 0.0,
         "value_total_complete": value_complete,
         "value_total_won": value_won,
         "value_win_rate": _part(value_won, value_complete) or 0.0,
         "average_value_annualized_per_won_opportunity": _part(value_won, len(won)) or 0.0,
         "average_time_to_win": sum(waits) / len(waits) if waits else None,
+        # Assumed: a range of less than a day counts as one.
         "sales_velocity": value_won / max(days, 1.0),
     }
 
@@ -71,6 +73,7 @@ def stages(pipeline: Json, rows: Sequence[Json], history: History) -> list[Json]
     reached: dict[str, int] = {}
     for row in rows:
         changes = history.get(row["id"], ())
+        # An opportunity that is in a stage has passed those before it, even if it skipped some.
         been = [row["status_id"], *(change["old_status_id"] for change in changes)]
         reached[row["id"]] = max((places.get(each, 0) for each in been), default=0)
     found: list[Json] = []
@@ -78,6 +81,7 @@ def stages(pipeline: Json, rows: Sequence[Json], history: History) -> list[Json]
         here = [row for row in rows if reached[row["id"]] >= at]
         on = [row for row in here if reached[row["id"]] > at]
         lost = [row for row in here if row["status_type"] == "lost" and reached[row["id"]] == at]
+        # There is no stage to convert to after the last one.
         is_last = at + 1 == len(statuses)
         waits = [
             wait for row in on for wait in _stay(history.get(row["id"], ()), status["id"], row)

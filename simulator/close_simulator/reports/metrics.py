@@ -2,13 +2,13 @@
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC
 from itertools import product
 from typing import Any
 
 from attrs import frozen
 
-from close_simulator.reports.ranges import Range, is_in, millis
+from close_simulator.reports.ranges import Range, is_in, millis, read_datetime
 from close_simulator.world import World
 
 Json = dict[str, Any]
@@ -51,7 +51,7 @@ class Metric:
 
 def _metrics() -> Iterator[Metric]:
     for direction, kind in product(("all", "inbound", "outbound"), _CALLS):
-
+        # Bound as defaults: a closure would see the values of the last iteration.
         def is_call(row: Json, direction: str = direction, kind: str = kind) -> bool:
             same = direction in ("all", row["direction"])
             return same and kind in ("all", row["call_method"].replace("-", "_"))
@@ -65,6 +65,7 @@ def _metrics() -> Iterator[Metric]:
     for what, kind in product(_DIRECTIONS, _EMAILS):
 
         def is_email(row: Json, what: str = what, kind: str = kind) -> bool:
+            # Drafts, scheduled ones and failures were neither sent nor received.
             if row["direction"] != _DIRECTIONS[what] or row["status"] not in ("sent", "inbox"):
                 return False
             if what == "opened" and not row["opens"]:
@@ -81,6 +82,7 @@ def _metrics() -> Iterator[Metric]:
 
         yield Metric(f"sms.{what}.all.count", frozenset({"SMS"}), is_sms)
     yield Metric("leads.created.all.count", frozenset({"Created"}), lambda _: True)
+    # Leads, not messages: one that was written to twice counts once.
     yield Metric("leads.contacted.all.count", _CONTACTED, _is_outgoing, how="leads")
     dates = {"created": "date_created", "created_for": "date_created", "won": "date_won",
              "lost": "date_lost"}  # fmt: skip
@@ -155,6 +157,7 @@ def all_opportunities(world: World, leads: frozenset[str] | None) -> list[Json]:
 
 def user_of(metric: Metric, row: Json) -> str | None:
     """Return the user whom a row counts for."""
+    # created counts for the user who created it, created_for for the one whom it is assigned to.
     user_id: str | None = row["created_by"] if ".created." in metric.key else row["user_id"]
     return user_id
 
@@ -162,10 +165,9 @@ def user_of(metric: Metric, row: Json) -> str | None:
 def by_period(metric: Metric, rows: Iterable[Json], periods: Sequence[Range]) -> list[list[Json]]:
     """Return the rows of each period of a range, by the date that counts for a metric."""
     begins = [begin for begin, _ in periods]
-    zone = begins[0].tzinfo or UTC
     found: list[list[Json]] = [[] for _ in periods]
     for row in rows:
-        moment = datetime.fromisoformat(row[metric.date])
-        moment = moment if moment.tzinfo else moment.replace(tzinfo=zone)
-        found[max(bisect_right(begins, moment) - 1, 0)].append(row)
+        when = read_datetime(row[metric.date], begins[0])
+        # Those before the first begin are of its day: the range may begin within it.
+        found[max(bisect_right(begins, when) - 1, 0)].append(row)
     return found

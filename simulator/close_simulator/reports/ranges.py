@@ -19,6 +19,7 @@ _REQUIRED = "This field is required."
 ALL_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 """When reports of all time begin."""
 # Days up to which the rows of a report are days; longer ones have months.
+# Close does not document where it changes; these are two months.
 _MOST_DAYS = 62
 
 
@@ -29,6 +30,7 @@ def now_in(world: World, zone: tzinfo) -> datetime:
 
 def until(now: datetime) -> datetime:
     """Return the end of a range that includes this time; ends are excluded."""
+    # Stored datetimes have milliseconds.
     return now + timedelta(milliseconds=1)
 
 
@@ -43,7 +45,7 @@ def read_range(
     if given.get(relative) and given.get(absolute):
         raise ValidationError({}, [f"Please specify either {relative} or {absolute}, not both."])
     if given.get(absolute):
-        begin, end = (read_moment(given[absolute][key], now) for key in ("start", "end"))
+        begin, end = (read_datetime(given[absolute][key], now) for key in ("start", "end"))
         if begin > end:
             raise ValidationError({absolute: "The range ends before it begins."})
         return begin, end
@@ -70,24 +72,24 @@ def need_range(given: Mapping[str, Any], relative: str, absolute: str, now: date
     return found
 
 
-def read_moment(text: str, now: datetime) -> datetime:
+def read_datetime(text: str, now: datetime) -> datetime:
     """Read a datetime; one without an offset is in the timezone of the request."""
-    moment = datetime.fromisoformat(text)
-    return moment if moment.tzinfo else moment.replace(tzinfo=now.tzinfo)
+    when = datetime.fromisoformat(text)
+    return when if when.tzinfo else when.replace(tzinfo=now.tzinfo)
 
 
 def is_in(stamp: str | None, within: Range, zone: tzinfo = UTC) -> bool:
     """Return whether a datetime, or the begin of a day, of an object is in a range."""
     if not stamp:
         return False
-    moment = datetime.fromisoformat(stamp)
+    when = datetime.fromisoformat(stamp)
     begin, end = within
-    return begin <= (moment if moment.tzinfo else moment.replace(tzinfo=zone)) < end
+    return begin <= (when if when.tzinfo else when.replace(tzinfo=zone)) < end
 
 
-def millis(moment: datetime) -> int:
+def millis(when: datetime) -> int:
     """Return a datetime in milliseconds since 1970."""
-    return round(moment.timestamp() * 1000)
+    return round(when.timestamp() * 1000)
 
 
 def periods(within: Range) -> Iterator[Range]:
@@ -100,6 +102,7 @@ def periods(within: Range) -> Iterator[Range]:
     while step < end:
         following = step + timedelta(days=1)
         if not by_day:
+            # No month is longer than 31 days, so that this is in the next one.
             following = (step + timedelta(days=32)).replace(day=1)
         yield max(step, begin), min(following, end)
         step = following
@@ -114,6 +117,7 @@ def leads_of(world: World, given: Mapping[str, Any], zone: tzinfo) -> frozenset[
     query = given.get("query")
     if not query:
         return None
+    # The only kind of query that Close documents for reports.
     if query["type"] != "saved_search":
         raise ValidationError({"query": "Not a valid choice. Valid choices: saved_search."})
     return leads_of_view(world, query["saved_search_id"], zone, "query")
@@ -129,6 +133,7 @@ def leads_of_view(world: World, view_id: str, zone: tzinfo, field: str) -> froze
     if view is None:
         raise ValidationError({field: "Object does not exist."})
     saved: Json | None = view["s_query"]
+    # A Smart View has a query of either language.
     found = leads_in_view(world, saved["query"], zone) if saved else search(world, view["query"])
     return frozenset(map(world.leads.id_of, found))
 

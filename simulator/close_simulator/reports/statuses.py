@@ -84,6 +84,7 @@ def status_report(
     steps: Counter[tuple[str | None, str]] = Counter()
     summary: Counter[tuple[str | None, str]] = Counter()
     for row in filter(counts, kind.rows(world, leads)):
+        # Its creation is a change from no status.
         path = [(row["date_created"], None, _first(row, changes.get(row["id"], ())))]
         path += [
             (change["date_created"], change["old_status_id"], change["new_status_id"])
@@ -105,6 +106,7 @@ def status_report(
         if end is not None:
             numbers["ended"][end] += 1
             if begin != end:
+                # From the first to the last status only: a way there and back is no transition.
                 summary[begin, end] += 1
                 numbers["gained"][end] += 1
                 if begin is not None:
@@ -147,6 +149,7 @@ def _overview(
     return row | {
         "status_id": status_id,
         "status_label": label,
+        # Only existing statuses have a row here; transitions may name deleted ones.
         "status_is_deleted": False,
         "_queries": dict.fromkeys(shown, query),
         **_pages(kind, query, dict.fromkeys(shown)),

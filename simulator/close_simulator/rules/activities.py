@@ -38,6 +38,8 @@ _BLANKS: dict[str, Callable[[], Json]] = {
     "activities.whatsapp_messages": blank_whatsapp,
     "activities.custom": blank_custom,
 }
+# Close writes all other types itself: when a lead is created, merged or imported, a task completed,
+# a form filled in, or an e-mail or a meeting synchronized.
 _CREATED = tuple(
     f"{resource}.create"
     for resource in (*_BLANKS, "activities.lead_status_changes",
@@ -55,6 +57,7 @@ RULES = Rules(
     },
     classes=dict.fromkeys(RESOURCES, "Activity"),
     defaults={resource: blank() for resource, blank in _BLANKS.items()},
+    # The keys of Close's document until August 2026, which are accepted still.
     former_names={name: {"created_by_id": "created_by"} for name in _CREATED}
     | {
         "activities.emails.create": {
@@ -63,6 +66,7 @@ RULES = Rules(
         },
         "activities.emails.update": {"account_id": "email_account_id"},
     },
+    # Transcripts are long: Close sends them only if _fields names them.
     on_request={
         "activities.calls": frozenset({"recording_transcript", "voicemail_transcript"}),
         "activities.meetings": frozenset({"transcripts"}),
@@ -71,6 +75,8 @@ RULES = Rules(
 
 # Lists
 
+# These filters, and the orders by activity_at, need one lead; and a range is one of the field of
+# the order. See https://developer.close.com/api/resources/activities.
 _OF_ONE_LEAD = ("user_id", "user_id__in", "contact_id", "contact_id__in", "_type", "_type__in")
 _ORDERS = ("date_created", "-date_created", "activity_at", "-activity_at")
 
@@ -104,6 +110,8 @@ def _kinds_of(query: dict[str, str]) -> frozenset[str]:
     words = ",".join(query[name] for name in ("_type", "_type__in") if name in query)
     if words:
         return frozenset(_kind_of(word) for word in words.split(",")) & ALL_KINDS
+    # In the text of Close's page, and in no document: a row per e-mail, or threads with reduced
+    # e-mails (true), or threads alone (only).
     threads = query.get("thread_emails")
     if threads == "only":
         return ALL_KINDS - {"Email"}
@@ -111,12 +119,14 @@ def _kinds_of(query: dict[str, str]) -> frozenset[str]:
 
 
 def _kind_of(word: str) -> str:
+    # Rows have the type CustomActivity; filters say Custom, or name a custom activity type.
     return "CustomActivity" if word == "Custom" or word.startswith("actitype_") else word
 
 
 @RULES.action(*(f"{resource}.list" for resource in RESOURCES))
 def a_list_of_one_type_begins_with_the_newest(request: Request) -> Reply:
     query, resource = request.query, request.operation.resource
+    # So that all custom activities of a type can only be read lead by lead, or by a search.
     for name in ("custom_activity_type_id", "custom_activity_type_id__in"):
         if name in query and "lead_id" not in query:
             raise field_error(name, "This filter can only be used together with a lead_id.")
@@ -134,18 +144,21 @@ def _page(request: Request, kinds: frozenset[str], order: str) -> Reply:
     zone = zone_of(request.call.headers)
     tests = [*_tests(query), *in_range("activity_at", query, zone)]
     low, high = _range(query, zone)
+    # The rows of some leads are few, and are read, filtered and sorted as a whole.
     if "lead_id" in query or "lead_id__in" in query or "id__in" in query:
         tests += in_range("date_created", query, zone)
         found = _chosen(world, query, kinds, order)
         rows = [row for row in found if all(test(row) for test in tests)]
         page, more = rows[skip : skip + limit], len(rows) > skip + limit
     elif order == "date_created":
+        # The feed begins with the newest: the page is counted from its other end.
         total = world.activities.count(kinds, low, high)
         end = max(total - skip, 0)
         begin = max(end - limit, 0)
         newest = world.activities.newest(kinds, low, high, begin)
         page, more = [*islice(newest, end - begin)][::-1], begin > 0
     else:
+        # The feed is cut where the page begins, unless it has to be filtered from the start.
         begin = 0 if tests else skip
         feed = world.activities.newest(kinds, low, high, begin)
         passing = (row for row in feed if all(test(row) for test in tests))
@@ -238,10 +251,12 @@ def an_activity_is_complete_and_has_the_names_of_its_users(request: Request) -> 
     for key in ("comment_summary", "_paused_subscriptions"):
         row.pop(key, None)
     row["_type"] = RESOURCES[request.operation.resource]
+    # Always present, and empty in every response of Close that has been seen.
     row["users"] = []
     row["created_by"] = row["created_by"] or organization.user_id
     row["user_id"] = request.given.get("user_id", row["created_by"])
     row["date_created"] = _stamp(request.given.get("date_created") or request.world.now())
+    # When it happened, which the client may set to log the past; else when it was written.
     row["activity_at"] = _stamp(request.given.get("activity_at") or row["date_created"])
     if row["lead_id"] is None and row["contact_id"] is not None:
         row["lead_id"] = request.world.contacts.contact(row["contact_id"])["lead_id"]
@@ -287,6 +302,7 @@ def _stamp(value: str | None) -> str | None:
 @RULES.before("activities.notes.create", "activities.notes.update", "activities.calls.create",
               "activities.calls.update")  # fmt: skip
 def the_text_and_the_html_of_a_note_follow_each_other(request: Request) -> None:
+    # Setting one overwrites the other, and the HTML wins if both are set.
     messages.mirror(request.row, request.given, "note", "note_html")
 
 
@@ -306,6 +322,7 @@ def attachments_are_uploaded_files(request: Request) -> None:
         if missing:
             problem: Json = {"errors": [], "field-errors": {missing[0]: "This field is required."}}
             raise ValidationError({"attachments": {"errors": {str(at): problem}}})
+        # Files are uploaded with the files API first, which returns such a URL.
         if not attachment["url"].startswith("https://app.close.com/go/file/"):
             raise ValidationError({"attachments": "Only URLs of the files API can be attached."})
 
@@ -316,6 +333,7 @@ def attachments_are_uploaded_files(request: Request) -> None:
 @RULES.before("activities.calls.create")
 def a_logged_call_was_made_elsewhere(request: Request) -> None:
     row = request.row
+    # Close's API makes no calls: POST records one that was made with another system.
     row["source"] = request.given.get("source") or "External"
     row["disposition"] = "answered" if row["status"] == "completed" else None
     row["duration"] = row["duration"] or 0
@@ -325,6 +343,7 @@ def a_logged_call_was_made_elsewhere(request: Request) -> None:
 @RULES.before("activities.calls.update")
 def a_call_made_with_close_keeps_its_status_and_duration(request: Request) -> None:
     before = request.before or {}
+    # Close has measured these itself; the direction is no key of an update at all.
     if before["source"] == "Close.io":
         for key in ("status", "duration"):
             if key in request.given and request.given[key] != before[key]:
@@ -376,6 +395,7 @@ def a_text_message_follows_its_status(request: Request) -> None:
                  "activities.sms.update")  # fmt: skip
 def a_message_is_sent_when_it_is_due(request: Request) -> None:
     row = request.row
+    # Seconds, below 60. Only the text of Close's page names it, and no response has it.
     delay = row.pop("send_in", None) or 0
     row.pop("followup_date", None)
     messages.keep(request.world.activities, row, request.before, delay)
@@ -439,6 +459,7 @@ def the_text_of_a_whatsapp_message_follows_its_markdown(request: Request) -> Non
     for side in ("local", "remote"):
         if f"{side}_phone" in given:
             number = given[f"{side}_phone"]
+            # Accepted without the plus sign, and returned in E.164, always with it.
             number = number if number.startswith("+") else f"+{number}"
             _write_phone(row, side, number, f"{side}_phone")
 
@@ -456,8 +477,10 @@ def values_of_custom_fields_are_those_of_the_fields(request: Request) -> None:
 def a_published_custom_activity_has_its_required_fields(request: Request) -> None:
     row, world = request.row, request.world
     kind = world.tables["custom_activity_types"][row["custom_activity_type_id"]]
+    # Assumed: Close does not document what becomes of a new activity of an archived type.
     if request.before is None and kind["is_archived"]:
         raise ValidationError({"custom_activity_type_id": "This type is archived."})
+    # A draft may be incomplete.
     if row["status"] != "published":
         return
     check_required(row, fields_of(world, "activity", row["custom_activity_type_id"]))
@@ -482,6 +505,7 @@ def a_custom_activity_type_shows_its_fields(request: Request, row: Json) -> Json
 
 @RULES.before("custom_activity_types.update")
 def a_list_of_fields_changes_their_order_only(request: Request) -> None:
+    # Fields are added and removed at /custom_field/activity/.
     order = [field.get("id") for field in request.given.get("fields") or ()]
     known = request.world.tables["custom_fields.activity"]
     if not known.keys() >= set(order):
@@ -511,6 +535,7 @@ def only_oauth_applications_add_integrations(request: Request) -> Json:
     meeting = world.activities.get(request.parts["id"])
     if meeting is None or meeting["_type"] != "Meeting":
         raise not_found("Activity")
+    # The first request of an application creates its integration, and later ones update it.
     client = oauth_client(request)
     others = [each for each in meeting["integrations"] if each["oauth_client"]["id"] != client]
     mine = next((each for each in meeting["integrations"] if each not in others), None)
@@ -536,6 +561,7 @@ def only_oauth_applications_add_integrations(request: Request) -> Json:
 )
 def a_status_change_is_recorded_with_the_names_of_the_statuses(request: Request) -> None:
     world, row = request.world, request.row
+    # A record of the past, for imports: neither the lead nor the opportunity changes.
     is_lead = request.operation.resource == "activities.lead_status_changes"
     statuses = world.statuses if is_lead else world.organization.opportunity_statuses
     known = {status["id"]: status for status in statuses}

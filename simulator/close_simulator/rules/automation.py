@@ -16,7 +16,8 @@ _UNTIL_DONE: Json = {"status": "created", "n_leads_processed": 0, "n_objects_pro
 _SUBSCRIBING = (
     "sequence_id", "sender_account_id", "sender_name", "sender_email", "contact_preference",
 )  # fmt: skip
-# The types of objects whose custom fields bulk edits change here.
+# The types of objects whose custom fields bulk edits change here. Close names further types, such
+# as activities, and does not document their keys.
 _EDITED = frozenset({"lead", "contact", "opportunity"})
 
 
@@ -56,6 +57,7 @@ def a_sequence_has_the_steps_of_the_body(request: Request) -> None:
         if old is None:
             steps.append(new_step(organization.new_id, organization.user_id, given, now))
         else:
+            # Named by its id alone, a step stays as it is.
             steps.append(old | given | ({"date_updated": now} if given.keys() - {"id"} else {}))
     request.row["steps"] = steps
 
@@ -90,10 +92,12 @@ def a_contact_is_subscribed_once_to_a_sequence(request: Request) -> None:
     contact = world.contacts.contact(row["contact_id"])
     held = world.sequences.rows.values()
     same = [each for each in held if each["sequence_id"] == row["sequence_id"]]
+    # Assumed: Close documents neither this error nor what a second subscription does.
     if any(each["contact_id"] == contact["id"] and each["status"] in RUNNING for each in same):
         raise refused("This contact is already subscribed to this sequence.")
     row["lead_id"] = contact["lead_id"]
     addresses = [each["email"] for each in contact["emails"]]
+    # Assumed: the address is optional, and the first one is written to.
     row["contact_email"] = row["contact_email"] or next(iter(addresses), None)
 
 
@@ -119,6 +123,7 @@ def a_contact_shows_its_subscriptions(request: Request) -> None:
 @RULES.before(*(f"{resource}.create" for resource in BULK_EVENTS))
 def a_bulk_action_needs_a_valid_query(request: Request) -> None:
     given = request.given
+    # The older language. A query that is not valid is refused at once, and not in the background.
     if given.get("query") and not given.get("s_query"):
         search(request.world, given["query"], request.call.headers)
         return
@@ -155,12 +160,14 @@ def a_bulk_edit_has_what_its_type_needs(request: Request) -> None:
     try:
         validate_body(edit_changes(world, given), {}, world.organization, kind)
     except ValidationError as error:
+        # Under the key of this request: the field itself is not one of its keys.
         problem = next(iter(error.field_errors.values()), "Invalid value.")
         raise ValidationError({"custom_field_value": problem}) from None
 
 
 @RULES.before("bulk_actions.sequence_subscriptions.create")
 def subscribing_needs_a_sequence_and_a_sender(request: Request) -> None:
+    # Pausing and resuming need neither: without a sequence, they are for all of them.
     if request.given["action_type"] == "subscribe":
         missing = {name: _REQUIRED for name in _SUBSCRIBING if not request.given.get(name)}
         if missing:
@@ -191,6 +198,7 @@ def an_enriched_field_is_set_if_it_is_empty(request: Request) -> Json:
     except KeyError:
         raise ValidationError({"object_id": "Object does not exist."}) from None
     key = f"custom.{field['id']}"
+    # What a test has set, or else any valid value: there is no AI behind it.
     value = world.enriched_values.get(field["id"], _likely(field))
     if given.get("set_new_value", True) and (
         row.get(key) is None or given.get("overwrite_existing_value")

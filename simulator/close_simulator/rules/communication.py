@@ -29,6 +29,7 @@ RULES = Rules(
         "sms_templates": "sms_template",
         "phone_numbers": "phone_number",
     },
+    # They have no id, and are named by the address itself.
     keys={"unsubscribed_emails": "email"},
     orders={"playbooks": "position"},
     defaults={
@@ -50,7 +51,9 @@ RULES = Rules(
         ),
         "outcome_ids": lambda world, outcome_id: outcome_id in world.tables["outcomes"],
     },
+    # As in the examples on Close's page.
     without_has_more=frozenset({"send_as.list"}),
+    # Except in a description, which null removes; see the fact about it.
     ignores_null=frozenset({"outcomes"}),
 )
 
@@ -80,6 +83,7 @@ def a_template_is_rendered_for_a_contact(request: Request) -> Json:
     if "lead_id" in query or "contact_id" in query:
         pair: tuple[Json, Json] | None = _named_contact(world, query)
     else:
+        # The contact at this position, counted from 0; past the last one the response is {}.
         found = _found_contacts(request)
         pair = next(islice(found, int(float(query.get("entry", 0))), None), None)
     if pair is None:
@@ -121,6 +125,7 @@ def _found_contacts(request: Request) -> Iterator[tuple[Json, Json]]:
         lead = world.leads.lead(index)
         contacts: list[Json] = lead["contacts"]
         if request.query.get("mode", "lead") == "lead":
+            # Leads without an e-mail address are skipped, and not counted.
             contacts = [each for each in contacts if each["emails"]][:1]
         for contact in contacts:
             yield lead, contact
@@ -145,6 +150,7 @@ def the_type_of_an_outcome_decides_what_it_is_for(request: Request) -> None:
     row, given = request.row, request.given
     if request.call.json().get("description", "") is None:
         row["description"] = None
+    # Deprecated in requests since March 2026: it follows from the type.
     if given.get("applies_to") is None:
         if request.before is None or row["type"] != request.before["type"]:
             row["applies_to"] = ["calls"] if row["type"] == "vm-dropped" else ["calls", "meetings"]
@@ -162,6 +168,7 @@ def _last_position(request: Request) -> int:
 
 @RULES.before("playbooks.create")
 def a_new_playbook_is_the_last(request: Request) -> None:
+    # Each has a position of its own, so that a client can page by position__gt.
     request.row["position"] = _last_position(request)
 
 
@@ -209,7 +216,9 @@ def a_scheduling_link_has_a_tag_and_a_whole_url(request: Request) -> None:
 
 
 def _complete_link(row: Json) -> None:
+    # The name of the link in templates.
     row["template_tag"] = re.sub(r"[^a-z0-9]+", "-", row["name"].lower()).strip("-")
+    # example.com/me is returned as https://example.com/me.
     if row.get("url") and "://" not in row["url"]:
         row["url"] = f"https://{row['url']}"
 
@@ -217,6 +226,7 @@ def _complete_link(row: Json) -> None:
 def _link_of_application(request: Request, source_id: str) -> Json | None:
     client = oauth_client(request)
     links = request.world.tables["scheduling_links"].values()
+    # By the id that the application itself has for it: two applications may use the same.
     own = (each for each in links if each["oauth_client_id"] == client)
     return next((each for each in own if each["source_id"] == source_id), None)
 
@@ -267,6 +277,7 @@ def a_user_has_one_link_for_a_shared_link(request: Request) -> Json:
         "user_id": given["user_id"],
         "user_scheduling_link_id": own,
     }
+    # Close has no id of it and no list; a second request for the same user replaces it.
     key = f"{link_id}:{given['user_id']}"
     request.location = key
     world.tables["shared_scheduling_link_associations"][key] = association
@@ -277,6 +288,7 @@ def a_user_has_one_link_for_a_shared_link(request: Request) -> Json:
 def a_user_without_a_link_has_no_association(request: Request) -> Json:
     _check_shared_link(request)
     key = f"{request.given['shared_scheduling_link_id']}:{request.given['user_id']}"
+    # Assumed: one that does not exist is no error.
     request.world.tables["shared_scheduling_link_associations"].pop(key, None)
     return {}
 
@@ -340,6 +352,7 @@ def the_caller_allows_and_disallows_many_users(request: Request) -> Json:
 
 @RULES.before("unsubscribed_emails.create")
 def an_unsubscribed_address_is_found_by_itself(request: Request) -> None:
+    # With @ and + quoted, as the path of the DELETE needs it.
     request.location = quote(request.row["email"], safe="")
 
 
@@ -365,7 +378,8 @@ def contacts_show_that_their_address_is_unsubscribed(request: Request) -> None:
 
 # Phone numbers
 
-# Countries without SMS in the simulator.
+# Countries without SMS in the simulator, for tests of the refusal has-voice-only. Close does not
+# document which these are.
 _VOICE_ONLY = frozenset({"IN", "JP", "KR"})
 
 
@@ -399,6 +413,7 @@ def a_number_is_rented_or_refused_with_a_status(request: Request) -> Json:
     """Numbers of some countries have no SMS; the simulator knows no numbers of most others."""
     world, given = request.world, request.given
     country, prefix = given["country"], given.get("prefix", "")
+    # Close refuses with a status in the body instead of errors.
     codes = {"US": "1", "CA": "1", "GB": "44", "DE": "49", "IN": "91", "JP": "81", "KR": "82"}
     if country not in codes:
         text = f"There are no numbers in {country}."
@@ -407,6 +422,7 @@ def a_number_is_rented_or_refused_with_a_status(request: Request) -> Json:
         raise Denied(400, {"status": "has-voice-only"})
     numbers = world.tables["phone_numbers"]
     area = prefix or ("415" if codes[country] == "1" else "30")
+    # In North America, 555 is for fictional numbers.
     tail = f"555{1000 + len(numbers)}"
     number, formatted = _number(f"+{codes[country]}{area}{tail}", "prefix")
     is_group = given.get("sharing") == "group"

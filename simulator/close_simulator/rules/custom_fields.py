@@ -25,9 +25,11 @@ _ASSOCIATED = {
     "custom_activity_type": "activity",
     "custom_object_type": "custom_object",
 }
+# See https://developer.close.com/api/resources/custom-fields.
 _MULTIPLE_TYPES = frozenset({"choices", "user", "contact", "custom_object"})
 # Keys of a shared field that each object type has its own values of.
 _OWN = frozenset({"associations", "editable_with_roles"})
+# Only fields of leads, contacts and opportunities can be converted to another type.
 _FIXED = frozenset({"type", "custom_activity_type_id", "custom_object_type_id"})
 
 
@@ -61,7 +63,9 @@ RULES = Rules(
         ),
     },
     fixed={f"custom_fields.{kind}": _FIXED for kind in ("activity", "custom_object", "shared")},
+    # Recorded from Close between 2017 and 2022.
     former_paths={"/custom_fields/lead/": "custom_fields.lead.list"},
+    # Recorded from Close in 2026.
     without_has_more=frozenset({"custom_fields.custom_object.list"}),
 )
 
@@ -97,12 +101,15 @@ def only_a_field_of_a_custom_type_is_required_and_names_the_type(request: Reques
 @RULES.after(*_each("update", shared=False))
 def only_the_response_shows_the_conversion_to_another_type(request: Request) -> None:
     field, before = request.row, request.before or {}
+    # Close converts the values in the background, and reports the former type until then. Here
+    # they are converted at once.
     if field["type"] != before["type"]:
         request.answer = field | {"type": before["type"], "converting_to_type": field["type"]}
 
 
 @RULES.after(*_each("delete", shared=False))
 def the_values_of_a_deleted_field_are_deleted(request: Request) -> None:
+    # At once, and for good: Close keeps no values of a deleted field.
     request.world.forget_custom_field(request.row["id"])
 
 
@@ -213,6 +220,8 @@ def a_shared_field_is_used_once_per_object_type(request: Request) -> Json:
             association.pop(f"{each}_id", None)
         elif not association.get(f"{each}_id"):
             raise ValidationError({f"{each}_id": "Object does not exist."})
+    # Of the custom types of a kind only one, because their table has one row per field. Close may
+    # allow several.
     if any(each["object_type"] == kind for each in field["associations"]):
         raise ValidationError({"object_type": "This Custom Field is already associated with it."})
     field["associations"].append(association)
@@ -262,6 +271,7 @@ def _show_association(world: World, field: Json, association: Json) -> None:
     kind = _ASSOCIATED[association["object_type"]]
     own = {key: value for key, value in association.items() if key != "object_type"}
     if kind not in _OF_TYPE:
+        # Only custom types have required fields.
         own.pop("required", None)
     shown = {key: value for key, value in field.items() if key not in _OWN} | own
     world.tables[f"custom_fields.{kind}"][field["id"]] = shown

@@ -18,6 +18,7 @@ RULES = Rules(
     },
     parents={"leads.files": "lead_id"},
     prefixes={"leads.files": "file"},
+    # Recorded from Close in 2026.
     without_has_more=frozenset({"custom_object_types.list"}),
 )
 _SHOWN_OF_FIELDS = (
@@ -52,6 +53,7 @@ def a_deleted_type_takes_its_objects_along(request: Request) -> None:
     world, type_id = request.world, request.row["id"]
     objects = world.tables["custom_objects"]
     for row in [each for each in objects.values() if each["custom_object_type_id"] == type_id]:
+        # Assumed: Close does not document what becomes of the objects of a deleted type.
         del objects[row["id"]]
         world.events.happened("custom_object", "deleted", row, lead_id=row["lead_id"])
 
@@ -159,6 +161,7 @@ def a_deleted_comment_loses_its_text(request: Request) -> None:
     comments, threads = world.tables["comments"], world.tables["comment_threads"]
     thread = threads[row["thread_id"]]
     removal = {"removed_at": world.now(), "removed_by": world.organization.user_id}
+    # The row stays, so that the thread shows that there was a comment, and by whom.
     comments[row["id"]] = row | removal | {"body": "", "mentions": []}
     own = [each for each in comments.values() if each["thread_id"] == thread["id"]]
     left = sum(each["removed_at"] is None for each in own)
@@ -183,6 +186,7 @@ def files_are_those_of_an_existing_lead(request: Request) -> None:
 @RULES.before("leads.files.create")
 def a_file_is_attached_by_its_link(request: Request) -> None:
     row, given, now = request.row, request.given, request.world.now()
+    # Close accepts the download URL of the files API; here any file can be attached.
     if "://" not in given["url"]:
         raise ValidationError({"url": "Invalid URL."})
     for name in ("url", "filename"):
@@ -190,6 +194,7 @@ def a_file_is_attached_by_its_link(request: Request) -> None:
     row |= {
         "name": given["filename"],
         "download_url": given["url"],
+        # Unknown: the simulator does not fetch the file.
         "size": 0,
         "checksum": "",
         "last_activity_at": now,

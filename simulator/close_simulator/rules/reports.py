@@ -62,6 +62,7 @@ def an_activity_report_has_a_row_per_period_or_user(request: Request) -> Json | 
     metrics = [METRICS[key] for key in dict.fromkeys(given["metrics"])]
     users = users_of(world, given)
     found = rows_of(world, metrics, within, leads_of(world, given, zone))
+    # Without users, rows count that are of no user as well.
     if given.get("users"):
         found = {
             metric.key: [row for row in found[metric.key] if user_of(metric, row) in users]
@@ -74,6 +75,7 @@ def an_activity_report_has_a_row_per_period_or_user(request: Request) -> Json | 
             rows.append({"user_id": user, **own})
     else:
         dates = [row["date_created"] for each in found.values() for row in each]
+        # From the first activity on: a row per month since 2000 would be mostly empty.
         if within[0] == ALL_TIME and dates:
             within = datetime.fromisoformat(min(dates)).astimezone(zone), within[1]
         steps = [*periods(within)]
@@ -103,9 +105,11 @@ def _funnel_ranges(request: Request) -> tuple[Range | None, Range | None]:
     elif report is None:
         raise ValidationError({"report_relative_range": "This field is required."})
     compared = read_range(given, "compared_relative_range", "compared_custom_range", now)
+    # The range of the comparison is as long as the one that it is compared with.
     if days := _DAYS_BEFORE.get(given.get("compared_datetime_range", "")):
         base = cohort or report or (now, now)
         compared = base[0] - timedelta(days=days), base[1] - timedelta(days=days)
+    # The report about the compared range is what Close returns, not the two beside each other.
     if compared is None:
         return report, cohort
     return (report, compared) if cohort else (compared, None)
@@ -126,6 +130,7 @@ def _funnel(request: Request) -> tuple[Json, list[Json], float, list[str]]:
         and funnel.in_cohort(row, report, cohort)
         and (row["user_id"] in users or not given.get("users"))
     ]
+    # Only the length is used, for the velocity: won value per day.
     begin, end = report or cohort or (now_in(world, zone),) * 2
     return pipeline, rows, (end - begin) / timedelta(days=1), users
 
@@ -175,6 +180,7 @@ def _period(request: Request) -> Range | None:
         return None
     begin = _day(request, "date_start", zone) or ALL_TIME
     last = _day(request, "date_end", zone)
+    # The last day is part of the range.
     end = last + timedelta(days=1) if last else until(now_in(request.world, zone))
     if end < begin:
         raise field_error("date_end", "The range ends before it begins.")
@@ -199,6 +205,7 @@ def _of_own_organization(request: Request) -> None:
 def _status_report(request: Request, kind: Kind) -> Json:
     _of_own_organization(request)
     query, world, zone = request.query, request.world, zone_of(request.call.headers)
+    # Close documents that they exclude each other, and not with which error.
     if "query" in query and "smart_view_id" in query:
         raise refused("Please specify either query or smart_view_id, not both.")
     leads = None
@@ -236,10 +243,12 @@ def sent_emails_are_counted_by_template(request: Request) -> Json:
     ]
     templates = world.tables["email_templates"]
     used = dict.fromkeys(row["template_id"] for row in emails if row["template_id"])
+    # The first row is that of all e-mails together, with or without a template.
     rows = [_sent(None, "All emails", False, emails)]
     for template_id in used:
         template = templates.get(template_id, {})
         own = [row for row in emails if row["template_id"] == template_id]
+        # E-mails outlive their template.
         name = str(template.get("name", "Deleted"))
         rows.append(_sent(template_id, name, bool(template.get("is_shared")), own))
     return {"sent_email_stats": rows}

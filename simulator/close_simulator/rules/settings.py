@@ -25,6 +25,7 @@ RULES = Rules(
         },
     },
     references={"pipeline_id": lambda world, pipeline_id: pipeline_id in world.tables["pipelines"]},
+    # Close's page sends the longer name, and its responses have both.
     former_names={"opportunity_statuses.create": {"status_type": "type"}},
     fixed={"opportunity_statuses": frozenset({"type"})},
     own_checks={
@@ -33,6 +34,7 @@ RULES = Rules(
         "smart_views.update": frozenset({"s_query"}),
     },
     default_query={"smart_views.list": {"type": "lead"}},
+    # Observed: all statuses are on one page.
     without_has_more=frozenset({"opportunity_statuses.list"}),
     ignores_null=frozenset({"integration_links"}),
 )
@@ -48,12 +50,14 @@ def leads_show_the_new_label_of_their_status(request: Request) -> None:
 
 @RULES.before("lead_statuses.delete")
 def a_status_of_leads_cannot_be_deleted(request: Request) -> None:
+    # Close documents it for statuses of opportunities; assumed here.
     if request.world.leads.tally(lambda lead: [lead["status_id"]])[request.row["id"]]:
         raise refused("This status cannot be deleted: there are leads in it.")
 
 
 @RULES.before("lead_statuses.delete")
 def an_organization_keeps_one_lead_status(request: Request) -> None:
+    # Assumed: a lead always has a status, so that there has to be one for new leads.
     if len(request.world.statuses) == 1:
         raise refused("An organization must have at least one lead status.")
 
@@ -72,6 +76,7 @@ def a_status_without_a_pipeline_joins_the_first(request: Request) -> None:
     row, usual = request.row, request.before or {}
     if row["pipeline_id"] is None:
         row["pipeline_id"] = usual.get("pipeline_id", request.world.organization.pipeline["id"])
+    # Responses have it under both names.
     row["status_type"] = row["type"]
 
 
@@ -124,6 +129,7 @@ def a_new_pipeline_takes_or_makes_its_statuses(request: Request) -> None:
     def read(value: Any) -> Json:
         given = validators.mapping(value)
         status_id: object = given.get("id")
+        # A script of Close's copies pipelines to another organization, with the ids of the first.
         if isinstance(status_id, str) and status_id in known:
             return {"id": status_id}
         kinds = validators.one_of(("active", "won", "lost"))
@@ -184,6 +190,7 @@ def a_pipeline_with_statuses_cannot_be_deleted(request: Request) -> None:
 
 @RULES.before("pipelines.delete")
 def an_organization_keeps_one_pipeline(request: Request) -> None:
+    # Assumed: an opportunity always has a pipeline.
     if len(request.world.organization.pipelines) == 1:
         raise refused("An organization must have at least one pipeline.")
 
@@ -197,6 +204,8 @@ def a_query_is_kept_as_query_limit_and_sort(request: Request) -> None:
     value: Any = request.given.get("s_query")
     if value is None:
         return
+    # The wrapper is that of "Copy Filters" in the app. In exports and bulk actions, limit and sort
+    # are beside the query instead.
     given = cast("Json", value) if isinstance(value, dict) else {}
     limit: Any = given.get("results_limit")
     sort: Any = given.get("sort") or []

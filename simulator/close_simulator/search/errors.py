@@ -15,6 +15,7 @@ def error_at(where: Where, message: str) -> ValidationError:
     """Return the error for the value at a position of the body."""
     first, *rest = where
     node: Any = message
+    # Close wraps each object and list: {"errors": [], "field-errors": {"queries": …}}.
     for step in reversed(rest):
         if isinstance(step, int):
             whole: Json = {"errors": [node], "field-errors": {}} if node is message else node
@@ -34,6 +35,7 @@ def member(node: Json, key: str, kind: type | tuple[type, ...], where: Where) ->
     if value is None:
         raise error_at((*where, key), REQUIRED)
     kinds = kind if isinstance(kind, tuple) else (kind,)
+    # In Python, True is an int.
     if not isinstance(value, kind) or (isinstance(value, bool) and bool not in kinds):
         raise error_at((*where, key), f"Value must be of {kinds[0].__name__} type.")
     return value

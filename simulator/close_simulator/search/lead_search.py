@@ -153,12 +153,12 @@ class LeadSearch:
             begin += bisect_left(range(begin, end), after[:2], key=place)
         ranks = range(begin, end)
         for rank in reversed(ranks) if self._is_descending else ranks:
-            moment, number = place(rank)
+            date, number = place(rank)
             if not self._index.is_pristine(number):
                 continue
             rows = self._matches.pristine(number)
             for at in reversed(rows) if self._is_descending else rows:
-                entry = (moment, number, at)
+                entry = (date, number, at)
                 if after is None or (entry < after if self._is_descending else entry > after):
                     yield entry
 

@@ -86,6 +86,7 @@ class ByChange(Order):
         numbers = sorted(range(dates.seeded), key=dates_of.__getitem__)
         self._numbers = array("l", numbers)
         self._dates_by_rank = array("q", map(dates_of.__getitem__, numbers))
+        # Arrays, not lists: a million leads need 24 MB instead of over 100.
         self._ranks = array("l", bytes(self._numbers.itemsize * len(numbers)))
         for rank, number in enumerate(numbers):
             self._ranks[number] = rank
@@ -131,4 +132,5 @@ class Overlay:
 
     def between(self, low: int, high: int) -> tuple[int, int]:
         """Return the positions of the rows between two dates."""
+        # -1 is before all numbers and positions, so that both bounds are of dates alone.
         return bisect_left(self.entries, (low, -1, -1)), bisect_left(self.entries, (high, -1, -1))

@@ -26,9 +26,11 @@ _ONLY_ID = ("id",)
 def search(world: World, call: Call) -> Reply:
     """Return a page of search results."""
     body, now = call.json(), world.time()
+    # What was written just now may not be found yet, as with Close.
     world.search_index.catch_up(now)
     request = read_request(body, world.organization, now)
     asked = asking(world.organization, now, zone_of(call.headers))
+    # The whole query is validated first, also the parts that no object would reach.
     Reader(asked).read(request.query, "lead", ("query",))
     found = kinds_of(request.query, world.organization.saved_searches)
     check_sorts(request, found)
@@ -38,6 +40,7 @@ def search(world: World, call: Call) -> Reply:
     most = _most(world, request)
     rows, cursor = _page(world, request, searches, most)
     again = None
+    # Close ends at 10,000 objects without a word, or at the limit of the request.
     if cursor is not None and cursor.given < most:
         again = write_cursor(cursor, (request.query, body.get("sort")), now)
     counts = b""
@@ -74,6 +77,7 @@ def _page(
     limit, after = min(request.limit, most - start.given), start.after
     for at in range(start.kind, len(searches)):
         kind, found = searches[at]
+        # A full page may end exactly where an object type begins.
         if len(rows) >= limit:
             return rows, Cursor(at, None, start.given + len(rows))
         entries, after = found.page(after, limit - len(rows))

@@ -74,8 +74,8 @@ def _order(order_by: str | None, zone: tzinfo) -> Callable[[Rows], Rows] | None:
     descending = order_by.startswith("-")
 
     def key(row: tuple[int, Json]) -> tuple[bool, float]:
-        moment = timestamp_of(row[1][name], zone)
-        return moment is None, (moment or 0.0) * (
+        timestamp = timestamp_of(row[1][name], zone)
+        return timestamp is None, (timestamp or 0.0) * (
             -1 if descending else 1
         )  # tasks without a date are last
 

@@ -59,6 +59,7 @@ class TaskStore:
         """
         leads = self._leads
         task = new_task(self._children, {**(fields or {}), **named})
+        # As recorded from Close: tasks that it creates itself have the prefix of notifications.
         prefix = "task" if task["_type"] == "lead" else "noti"
         task["id"] = make_id(prefix, 0, self._children.new_name(task["lead_id"]))
         index = leads.index_of(task["lead_id"])
@@ -147,6 +148,7 @@ class TaskStore:
             return []
         lead: Json = orjson.loads(leads.pristine(index))
         code = leads.id_of(index)[5 : 5 + CODE_LENGTH]
+        # Seeded by the id of the lead, so that every read generates the same tasks.
         return tasks_beside(lead, code, Random(lead["id"]))  # noqa: S311 - reproducible
 
     def _find(self, task_id: str) -> tuple[int, Json]:

@@ -91,6 +91,7 @@ def _field_accessor(node: Json, depth: int) -> Test:
         raise FieldError("Invalid filter: field is required.")
 
     def look(value: Any) -> bool:
+        # A missing field is null, so that is_null is true for it.
         return test(cast("Json", value).get(name) if isinstance(value, dict) else None)
 
     return look

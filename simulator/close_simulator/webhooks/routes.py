@@ -47,6 +47,7 @@ def create_webhook(world: World, call: Call) -> Reply:
         "latest_error": None,
         "pause_reason": None,
         "recent_consecutive_fail_buckets_cnt": 0,
+        # A status in the body of a creation has no effect.
         "status": "active",
         "verify_ssl": True,
         **{name: value for name, value in form.items() if name != "status"},
@@ -62,6 +63,7 @@ def update_webhook(world: World, call: Call, webhook_id: str) -> Reply:
     form = validators.read_body(call.json(), _FORM)
     status = form.pop("status", row["status"])
     row.update(form, date_updated=_audited(world)["date_updated"])
+    # A pause that repeats itself must not drop deliveries again.
     if status != row["status"]:
         if status == "paused":
             world.webhooks.pause(row, "api")
@@ -103,6 +105,7 @@ def _event(value: Any) -> Json:
             raise ValidationError({name: "This field is required."})
         wanted[name] = given[name]
     wanted["extra_filter"] = given.get("extra_filter")
+    # Read for its errors only; each delivery reads it again.
     if wanted["extra_filter"] is not None:
         read_filter(wanted["extra_filter"])
     return wanted

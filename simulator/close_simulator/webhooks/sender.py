@@ -127,7 +127,7 @@ class WebhookSender:
             self._news.clear()
             await self._deliver()
             coming = [self._subscriptions.next_due(), self._scheduled.next_due()]
-            due = min((moment for moment in coming if moment is not None), default=None)
+            due = min((each for each in coming if each is not None), default=None)
             wait = None if due is None else max(due - self._clock(), 0)
             # asyncio.wait_for may swallow the cancellation that ends this loop, on Python 3.11.
             with suppress(TimeoutError):
