@@ -67,6 +67,10 @@ def push(**settings: Any) -> LeadPush:
     return LeadPush(client(), match=by_email(), journal="missing/import.journal", **settings)
 
 
+def follow(**settings: Any) -> object:
+    return client().events.follow(**settings)
+
+
 def webhook(**settings: Any) -> Webhook:
     return Webhook(["ab" * 32], **settings)
 
@@ -102,6 +106,9 @@ def webhook(**settings: Any) -> Webhook:
         *((sync, "sink", value) for value in ("leads.db", SQLiteSink, None)),
         *((sync, "on_progress", value) for value in ("print", awaited)),
         *((push, "on_progress", value) for value in ("print", awaited)),
+        *((push, "index_lag", value) for value in ("30", NAN, None, -1)),
+        *((push, "separator", value) for value in ("", None, 5)),
+        *((follow, "interval", value) for value in (True, HUGE, "5")),
         *((webhook, "tolerance", value) for value in (HUGE, True, NAN)),
     ],
 )
