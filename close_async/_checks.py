@@ -57,8 +57,9 @@ def check_text(name: str, value: Any) -> None:
 
 def check_function(name: str, value: Any) -> None:
     """Check a function that is called and not awaited: a coroutine function would do nothing."""
-    if not callable(value):
-        msg = f"{name} must be a function; not {value!r}"
+    if not callable(value) or isinstance(value, type):
+        shown = f"the class {value.__name__}" if isinstance(value, type) else repr(value)
+        msg = f"{name} must be a function; not {shown}"
         raise ConfigurationError(msg)
     if iscoroutinefunction(value) or iscoroutinefunction(getattr(value, "__call__", None)):  # noqa: B004
         msg = (
