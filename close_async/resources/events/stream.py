@@ -19,6 +19,7 @@ from typing import Any, Self
 
 import attrs
 
+from close_async._checks import is_number
 from close_async.errors import (
     APIConnectionError,
     APIError,
@@ -85,7 +86,7 @@ class EventPosition:
             stored: Any = json.loads(text)
             seen = {key: parse_datetime(date) for key, date in stored["seen"].items()}
             return cls(parse_datetime(stored["since"]), seen)
-        except (ValueError, KeyError, TypeError, AttributeError):
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             msg = f"since is not a datetime, event id or position of a stream: {text[:60]!r}"
             raise ValueError(msg) from None
 
@@ -380,8 +381,7 @@ def _begin(since: "datetime | str | EventPosition | None") -> "EventPosition | s
 
 
 def _is_interval(interval: Any, slowest: Any) -> bool:
-    numbers = isinstance(interval, int | float) and isinstance(slowest, int | float)
-    return numbers and bool(0 < interval <= slowest)
+    return is_number(interval) and is_number(slowest) and 0 < interval <= slowest
 
 
 def _usable(events: Iterable[Event]) -> list[Event]:
