@@ -13,7 +13,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from codegen import __main__ as command
 from codegen import bodies
@@ -165,6 +164,9 @@ def test_a_body_has_the_properties_of_the_schema_that_its_object_extends(
 
 
 def test_the_document_as_one_file(workshop: Workshop) -> None:
+    # To import it takes a second, in each process of a run.
+    from openapi_spec_validator import OpenAPIV31SpecValidator
+
     found = json.loads(bundle(workshop.read()))
     role = {"$ref": "#/components/schemas/FieldRole"}
     post = found["paths"]["/role/"]["post"]

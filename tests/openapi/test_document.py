@@ -5,8 +5,6 @@ from functools import cache
 from typing import Any
 
 import pytest
-from openapi_spec_validator import OpenAPIV31SpecValidator
-from openapi_spec_validator.readers import read_from_filename
 
 from tests.support.document import (
     FILES,
@@ -44,6 +42,10 @@ def places(parts: list[Part]) -> pytest.MarkDecorator:
 
 
 def test_it_is_openapi() -> None:
+    # To import them takes a second, in each process of a run.
+    from openapi_spec_validator import OpenAPIV31SpecValidator
+    from openapi_spec_validator.readers import read_from_filename
+
     content, uri = read_from_filename(str(FOLDER / "close.yaml"))
     assert [str(error) for error in OpenAPIV31SpecValidator(content, uri).iter_errors()] == []
 

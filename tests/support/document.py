@@ -6,9 +6,7 @@ from typing import Any
 
 import attrs
 import yaml
-from jsonschema import Draft202012Validator
-from referencing import Registry, Resource
-from referencing.jsonschema import DRAFT202012
+from jsonschema_rs import Draft202012, Draft202012Validator, Registry
 
 FOLDER = Path(__file__).parents[2] / "openapi"
 
@@ -23,8 +21,9 @@ def _read() -> dict[str, Any]:
 
 
 FILES = _read()
-_registry: Registry[Any] = Registry().with_resources(
-    (name, Resource(content, DRAFT202012)) for name, content in FILES.items()
+_BASE = "json-schema:///"  # what a validator resolves relative references against
+_registry = Registry(
+    [(_BASE + name, content) for name, content in FILES.items()], draft=Draft202012
 )
 
 
@@ -107,8 +106,8 @@ def examples(part: Part) -> list[Any]:
 
 def problems(schema: Any, file: str, value: Any) -> list[str]:
     """Return the violations of a schema in ``file`` by a value."""
-    validator: Any = Draft202012Validator(_absolute(schema, file), registry=_registry)
-    return [f"{error.json_path}: {error.message}" for error in validator.iter_errors(value)]
+    validator = Draft202012Validator(_absolute(schema, file), registry=_registry)
+    return [f"{error.instance_path}: {error.message}" for error in validator.iter_errors(value)]
 
 
 def _absolute(node: Any, file: str) -> Any:
