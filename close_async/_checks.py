@@ -30,10 +30,13 @@ def check_seconds(name: str, value: Any, *, unlimited: bool = False) -> None:
     raise ConfigurationError(msg)
 
 
-def check_count(name: str, value: Any, *, least: int = 0) -> None:
-    """Check a whole number of at least ``least``."""
+def check_count(name: str, value: Any, *, least: int = 0, unlimited: bool = False) -> None:
+    """Check a whole number of at least ``least``, or ``None`` if ``unlimited``."""
+    if value is None and unlimited:
+        return
     if not isinstance(value, int) or isinstance(value, bool) or value < least:
-        msg = f"{name} must be a whole number, {least} or more; not {value!r}"
+        none = ", or None for no limit" if unlimited else ""
+        msg = f"{name} must be a whole number, {least} or more{none}; not {value!r}"
         raise ConfigurationError(msg)
 
 
@@ -54,8 +57,9 @@ def check_text(name: str, value: Any) -> None:
 
 def check_function(name: str, value: Any) -> None:
     """Check a function that is called and not awaited: a coroutine function would do nothing."""
-    if not callable(value):
-        msg = f"{name} must be a function; not {value!r}"
+    if not callable(value) or isinstance(value, type):
+        shown = f"the class {value.__name__}" if isinstance(value, type) else repr(value)
+        msg = f"{name} must be a function; not {shown}"
         raise ConfigurationError(msg)
     if iscoroutinefunction(value) or iscoroutinefunction(getattr(value, "__call__", None)):  # noqa: B004
         msg = (

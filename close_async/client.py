@@ -365,6 +365,7 @@ class CloseClient(ClientResources):
         Raises:
             ValueError: ``path`` does not begin with a slash or holds a query, or a number is too
                 small.
+            TypeError: ``params`` is not a mapping, or has a value that a query cannot hold.
             DecodeError: The response has no list ``data``.
 
         Example::

@@ -323,7 +323,7 @@ class APIStatusError(APIError):
 
     Args:
         message: The message in the body of the response.
-        body: The body of the response.
+        body: The body of the response, up to 256 KiB.
         errors: The messages in the body that belong to no field.
         field_errors: The messages by field; nested fields as dotted paths, ``contacts.0.name``.
         headers: The headers of the response.

@@ -16,6 +16,7 @@ from close_async import (
     RedisTokenStore,
     SQLiteTokenStore,
 )
+from close_async.integrations.opentelemetry import OpenTelemetry
 from close_async.push import LeadPush, by_email
 from close_async.sync import CloseSync, SQLiteSink
 from close_async.webhooks import Webhook
@@ -67,6 +68,10 @@ def push(**settings: Any) -> LeadPush:
     return LeadPush(client(), match=by_email(), journal="missing/import.journal", **settings)
 
 
+def follow(**settings: Any) -> object:
+    return client().events.follow(**settings)
+
+
 def webhook(**settings: Any) -> Webhook:
     return Webhook(["ab" * 32], **settings)
 
@@ -83,7 +88,7 @@ def webhook(**settings: Any) -> Webhook:
         *((client, "trust_env", value) for value in ("false", 0)),
         *((client, "limiter", value) for value in (REDIS, RedisLimiter)),
         *((client, "hooks", value) for value in (print, "hooks", None)),
-        *((client, "hook", value) for value in ([awaited], [AwaitedWhenCalled()], ["print"])),
+        *((client, "hook", value) for value in ([awaited], [AwaitedWhenCalled()], [OpenTelemetry])),
         *((client, "base_url", value) for value in (b"https://api.close.com", 5, Path("/"))),
         *((oauth, "client_id", value) for value in ("", None, b"oa2client_1")),
         *((oauth, "client_secret", value) for value in ("", None, b"secret")),
@@ -102,6 +107,9 @@ def webhook(**settings: Any) -> Webhook:
         *((sync, "sink", value) for value in ("leads.db", SQLiteSink, None)),
         *((sync, "on_progress", value) for value in ("print", awaited)),
         *((push, "on_progress", value) for value in ("print", awaited)),
+        *((push, "index_lag", value) for value in ("30", NAN, None, -1)),
+        *((push, "separator", value) for value in ("", None, 5)),
+        *((follow, "interval", value) for value in (True, HUGE, "5")),
         *((webhook, "tolerance", value) for value in (HUGE, True, NAN)),
     ],
 )

@@ -12,8 +12,8 @@ import typer
 from close_async import __version__
 from close_async.cli.base import Program
 from close_async.cli.failures import BROKEN_PIPE, reported
-from close_async.cli.more import register
 from close_async.cli.object_types import SEARCHED, completing
+from close_async.cli.other_commands import register
 from close_async.cli.settings import settings
 from close_async.cli.terminal import OutputError, discard, prepare_streams, write_error
 from close_async.cli.tree import Root, UsageError, complete_profile

@@ -7,8 +7,8 @@ from typing import Any, Literal, Self, cast, get_args
 
 import attrs
 
-from close_async import CloseClient
-from close_async._checks import check_function
+from close_async import CloseClient, ConfigurationError
+from close_async._checks import check_function, check_text, is_number
 from close_async.models import CustomFieldCreate
 from close_async.push.apply import Applier
 from close_async.push.changes import Policy
@@ -118,9 +118,10 @@ class LeadPush:
         self._write: dict[str, Policy] = dict(write or {})
         for name, policy in self._write.items():
             _check_choice(f"write[{name!r}]", policy, get_args(Policy))
-        if not separator:
-            msg = "separator must not be empty"
-            raise ValueError(msg)
+        check_text("separator", separator)
+        if not is_number(index_lag) or index_lag < 0:
+            msg = f"index_lag must be seconds, 0 or more; not {index_lag!r}"
+            raise ConfigurationError(msg)
         # So that an import does not slow down the calls of people.
         self._close = close.with_options(priority="bulk")
         self._mode, self._empty, self._ambiguous = mode, empty, ambiguous

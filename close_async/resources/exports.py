@@ -4,6 +4,7 @@ from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
+from close_async._checks import check_count
 from close_async.errors import ConfigurationError, DecodeError, ExportFailedError
 from close_async.files.download import ResumableDownload
 from close_async.files.links import storage_link
@@ -15,7 +16,7 @@ from close_async.operations import exports as generated
 from close_async.resources.base.checks import check_query_alone
 from close_async.resources.base.export_reader import Chunks, ExportStream, ModelT, Target, row_count
 from close_async.resources.base.operation import WithResponse, operation
-from close_async.resources.base.polling import check_max_wait, poll
+from close_async.resources.base.polling import check_wait, poll
 from close_async.resources.base.resource import M
 from close_async.response import Response
 from close_async.unset import UNSET
@@ -87,11 +88,9 @@ class Exports(generated.Exports[M]):
             async for lead in await close.exports.leads(lead.num_calls > 3, fields=["name"]):
                 print(lead.name)
         """
-        check_max_wait(max_wait)
+        check_wait(progress, max_wait)
         sought = read_query(query, "lead")
-        if limit is not None and (not isinstance(limit, int) or limit < 1):  # pyright: ignore[reportUnnecessaryIsInstance]
-            msg = f"limit is 1 or more, or None for all leads; not {limit!r}"
-            raise ConfigurationError(msg)
+        check_count("limit", limit, least=1, unlimited=True)
         most = smaller(limit, sought.results_limit)
         sort = [key.json() for key in read_sort(sought.sort, "lead")]
         body = LeadExportCreate(
@@ -131,7 +130,7 @@ class Exports(generated.Exports[M]):
             UnknownFilterError: No such filter exists; the message suggests a similar one.
             UnknownFieldError: ``fields`` contains a name that opportunities do not have.
         """
-        check_max_wait(max_wait)
+        check_wait(progress, max_wait)
         params = check_filters("exports.opportunities", "OpportunitiesListParams", filters)
         body = OpportunityExportCreate(
             format="json",
@@ -167,7 +166,7 @@ class Exports(generated.Exports[M]):
             ValueError: ``max_wait`` is not above 0.
         """
         check_id(export_id, "expo", "export_id")
-        check_max_wait(max_wait)
+        check_wait(progress, max_wait)
 
         async def fetch() -> Export:
             return (await self._get(export_id, options=options)).parsed
@@ -233,7 +232,7 @@ class Exports(generated.Exports[M]):
             await close.exports.save(export.id, "leads.csv")
         """
         check_id(export_id, "expo", "export_id")
-        check_max_wait(max_wait)
+        check_wait(progress, max_wait)
         async with Target(Path(path)) as target:
             export = await self.wait(
                 export_id, progress=progress, max_wait=max_wait, options=options

@@ -3,14 +3,21 @@
 from typing import Any
 from urllib.parse import urlsplit
 
+import attrs
+
 from close_async import errors
 from close_async.errors import APIStatusError, DecodeError
 from close_async.transport.request import RawResponse, Request
 from close_async.wire import json
 from close_async.wire.decompression import ENCODINGS
-from close_async.wire.errors import ErrorBody, excerpt, parse_error_body, shortened
+from close_async.wire.errors import EXCERPT_SOURCE, ErrorBody, excerpt, parse_error_body, shortened
 from close_async.wire.paging import is_expired_cursor, parse_page_caps
 from close_async.wire.printable import printable
+
+# Bytes of a body that an error holds. Close's are of a few hundred.
+_MAX_ERROR_BODY = 256 * 1024
+# Bytes that identify a credential: 64 characters, each encoded as 36 bytes at most.
+_LONGEST_SECRET = 4096
 
 _BY_STATUS: dict[int, type[APIStatusError]] = {
     400: errors.BadRequestError,
@@ -32,11 +39,26 @@ _KINDS: dict[type[Any], str] = {
 }
 
 
+def _shown(raw: RawResponse, length: int) -> RawResponse:
+    """Return a response as errors show it: without credentials that it quotes, and cut off.
+
+    Args:
+        raw: The response.
+        length: Maximum length of the body, in bytes. Masking a page takes seconds, in which the
+            event loop stands still.
+    """
+    if len(raw.body) <= length:
+        return raw.masked()
+    masked = attrs.evolve(raw, body=raw.body[: length + _LONGEST_SECRET]).masked()
+    # A credential that is cut off is not recognized.
+    return attrs.evolve(masked, body=masked.body[:-_LONGEST_SECRET])
+
+
 def status_error(request: Request, raw: RawResponse) -> APIStatusError | None:
     """Return the error for a response's status, or ``None`` for 2xx."""
     if 200 <= raw.status < 300:
         return None
-    raw = raw.masked()  # a body may quote the credentials of the request
+    raw = _shown(raw, _MAX_ERROR_BODY)
     parsed = parse_error_body(raw.body, raw.content_type)
     details: dict[str, Any] = {
         "body": raw.body,
@@ -120,7 +142,7 @@ def _read_json(raw: RawResponse, request: Request | None, kind: type[Any], wante
         found = _KINDS.get(type(value), "a number")
         problem = f"the body is {found} instead of {wanted}"
         del value  # it may quote the request, and a traceback with variables would show it
-    raise _decode_error(problem, raw.masked(), request)
+    raise _decode_error(problem, _shown(raw, EXCERPT_SOURCE), request)
 
 
 def decode_text(raw: RawResponse, request: Request | None = None) -> str:
@@ -133,7 +155,7 @@ def decode_text(raw: RawResponse, request: Request | None = None) -> str:
         return raw.body.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         problem = f"the body is not UTF-8: {error.reason} at {error.start}"
-    raise _decode_error(problem, raw.masked(), request)
+    raise _decode_error(problem, _shown(raw, EXCERPT_SOURCE), request)
 
 
 def _decode_error(problem: str, raw: RawResponse, request: Request | None) -> errors.DecodeError:

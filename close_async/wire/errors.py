@@ -5,7 +5,7 @@ See https://developer.close.com/topics/http-response-codes/
 
 import re
 from collections.abc import Iterator
-from typing import Any, NamedTuple, cast
+from typing import Any, Final, NamedTuple, cast
 
 from close_async.wire import json
 from close_async.wire.printable import printable
@@ -13,6 +13,8 @@ from close_async.wire.printable import printable
 # Deeper than any validation error is; a body of brackets must not exhaust the stack.
 _MAX_DEPTH = 20
 _MAX_EXCERPT = 200  # characters
+EXCERPT_SOURCE: Final = 50 * _MAX_EXCERPT
+"""The bytes of a body that an excerpt is taken from: a page may begin with scripts and styles."""
 _LISTS = ("errors",)
 _FIELDS = ("field-errors", "field_errors")
 _HIDDEN = re.compile(r"<(head|style|script)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
@@ -63,7 +65,7 @@ def parse_error_body(body: bytes, content_type: str | None = None) -> ErrorBody:
 
 def excerpt(body: bytes, content_type: str | None = None) -> str:
     """Return the beginning of a body as one line; of an HTML page its title and text."""
-    text = body[: 50 * _MAX_EXCERPT].decode("utf-8", "replace")
+    text = body[:EXCERPT_SOURCE].decode("utf-8", "replace")
     if "html" in (content_type or "").lower() or text.lstrip()[:1] == "<":
         import html  # 4 ms, for pages that proxies send
 

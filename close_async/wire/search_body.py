@@ -4,7 +4,7 @@ See https://developer.close.com/api/resources/advanced-filtering
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple, Protocol, cast, runtime_checkable
 
@@ -319,6 +319,9 @@ def read_sort(keys: Sequence[SortLike], object_type: str) -> list[SortKey]:
     """
     if isinstance(keys, str | Mapping | SupportsToJson):
         msg = f"sort must be a list of sort keys, not a single one: write sort=[{keys!r}]"
+        raise TypeError(msg)
+    if not isinstance(keys, Iterable):  # pyright: ignore[reportUnnecessaryIsInstance]
+        msg = f"sort must be a list of sort keys, not {_shown(keys)}"
         raise TypeError(msg)
     return [_read_key(key, object_type) for key in keys]
 

@@ -218,14 +218,25 @@ async def test_a_smaller_limit_and_another_order_replace_those_of_the_query(
     assert (body["results_limit"], body["sort"][0]["field"]["field_name"]) == (3, "date_created")
 
 
+async def awaited(_: object) -> None:
+    """A coroutine function, which would never be awaited."""
+
+
 @pytest.mark.parametrize(
     ("call", "error", "message"),
     [
         (lambda b: b.deletions.run(None), QueryError, "would select every object"),
         (lambda b: b.deletions.run("status:x"), QueryError, "query must be made with"),
         (lambda b: b.deletions.run(LEADS, object_type="contact"), QueryError, "is on lead"),
-        (lambda b: b.deletions.run(LEADS, limit=0), ConfigurationError, "limit is 1 or more"),
+        (
+            lambda b: b.deletions.run(LEADS, limit=0),
+            ConfigurationError,
+            "limit must be a whole number, 1 or more",
+        ),
+        (lambda b: b.deletions.run(LEADS, limit=True), ConfigurationError, "limit"),
         (lambda b: b.deletions.run(LEADS, max_wait=0), ConfigurationError, "max_wait"),
+        (lambda b: b.deletions.run(LEADS, progress="print"), ConfigurationError, "progress"),
+        (lambda b: b.deletions.run(LEADS, progress=awaited), ConfigurationError, "progress"),
         (
             lambda b: b.edits.run(LEADS, type="set_lead_status"),
             ConfigurationError,

@@ -366,7 +366,7 @@ def test_a_wait_can_be_bounded() -> None:
     assert run(main()) == pytest.approx(100)
 
 
-@pytest.mark.parametrize("max_wait", [0, -1, float("nan"), "5"])
+@pytest.mark.parametrize("max_wait", [0, -1, float("nan"), "5", []])
 async def test_a_bound_is_above_zero(max_wait: Any, tmp_path: Path) -> None:
     async with CloseClient("api_1.a", base_url="http://127.0.0.1:1/api/v1") as close:
         for call in (
@@ -375,7 +375,7 @@ async def test_a_bound_is_above_zero(max_wait: Any, tmp_path: Path) -> None:
             close.exports.wait("expo_1", max_wait=max_wait),
             close.exports.save("expo_1", tmp_path / "f", max_wait=max_wait),
         ):
-            with pytest.raises(ConfigurationError, match="max_wait is a number of seconds"):
+            with pytest.raises(ConfigurationError, match="max_wait must be seconds above 0"):
                 await call
 
 
@@ -454,7 +454,7 @@ async def test_what_close_does_not_take_is_not_sent(
 @pytest.mark.parametrize("limit", [0, -1, "5", 2.5])
 async def test_a_limit_is_one_or_more(limit: Any) -> None:
     async with CloseClient("api_1.a", base_url="http://127.0.0.1:1/api/v1") as close:
-        with pytest.raises(ConfigurationError, match="limit is 1 or more"):
+        with pytest.raises(ConfigurationError, match="limit must be a whole number, 1 or more"):
             await close.exports.leads(limit=limit)
 
 

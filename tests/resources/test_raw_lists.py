@@ -35,6 +35,13 @@ async def test_it_reads_a_list_as_dictionaries() -> None:
         assert close.rate_limits().keys() >= {"GET /lead/", "GET /status/lead/"}
 
 
+@pytest.mark.parametrize("params", ["_fields=id", ["_fields"], {"_fields": []}, {1: "id"}])
+async def test_params_that_cannot_be_sent_are_refused_at_once(params: Any) -> None:
+    async with CloseClient("api_key.secret") as close:
+        with pytest.raises((TypeError, ValueError), match=r"^(params|_fields)"):
+            close.paginate("/lead/", params=params)
+
+
 async def test_several_pages_are_in_flight() -> None:
     in_flight = [0]
 

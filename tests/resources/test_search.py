@@ -268,6 +268,7 @@ async def test_a_lost_search_is_retried() -> None:
         ({"query": {"queries": []}}, QueryError, "query has no type"),
         ({"query": "acme"}, QueryError, "close_async.search"),
         ({"sort": "name"}, TypeError, "sort must be a list"),
+        ({"sort": True}, TypeError, "sort must be a list"),
         ({"sort": [{"field": {}}]}, TypeError, "direction"),
         ({"fields": ["nmae"]}, UnknownFieldError, "name"),
         ({"page_size": 201}, ValueError, "at most 200"),

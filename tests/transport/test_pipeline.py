@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager, suppress
 from typing import Any
 from unittest.mock import Mock
 
+import attrs
 import pytest
 
 from close_async import errors
@@ -21,10 +22,11 @@ from close_async.hooks import (
 )
 from close_async.options import DEFAULTS, RequestOptions
 from close_async.ratelimit import NoLimiter
+from close_async.secrecy import Secrets
 from close_async.transport.auth import TokenHTTP
 from close_async.transport.connection_slots import CapacityLimiter
 from close_async.transport.request import RawResponse, Request
-from close_async.transport.responses import decode_json
+from close_async.transport.responses import decode_json, status_error
 from tests.support.scripted_http import ScriptedHTTP, Step, answer, pipeline, send
 from tests.support.virtual_time import now, run
 
@@ -250,6 +252,27 @@ def test_a_success_that_is_not_a_json_object(body: bytes, text: str) -> None:
     error = caught.value
     assert (error.content_type, error.trace_id, error.path) == ("text/x", "t1", "/lead/")
     assert len(error.excerpt) <= 200
+
+
+@pytest.mark.parametrize("before", [0, 1, 9, 4095, 4096, 5000])
+def test_a_huge_error_is_cut_off_and_shows_no_part_of_a_secret(before: int) -> None:
+    """Masking all of it would block the event loop for more than a minute."""
+    secret = "sekret-" * 20
+    longest = 256 * 1024
+    body = b"\\" * (longest - before) + secret.encode() + b"\\" * 20_000_000
+    error = status_error(LEADS, attrs.evolve(answer(500, body), secrets=Secrets([secret])))
+    assert error is not None
+    assert longest // 2 < len(error.body) <= longest
+    assert b"sekret" not in error.body
+
+
+@pytest.mark.parametrize("before", [0, 1, 9, 4095, 4096, 5000])
+def test_a_huge_page_that_is_no_json_shows_no_part_of_a_secret(before: int) -> None:
+    secret = "sekret-" * 20
+    body = b"<" + b" " * (10_000 - before) + secret.encode() + b"\\" * 20_000_000
+    with pytest.raises(errors.DecodeError) as caught:
+        decode_json(attrs.evolve(answer(200, body), secrets=Secrets([secret])), LEADS)
+    assert "sekret" not in caught.value.excerpt
 
 
 def test_a_body_in_an_encoding_that_was_not_requested_is_named() -> None:

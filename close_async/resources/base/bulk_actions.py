@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
+from close_async._checks import check_count
 from close_async.errors import (
     APIError,
     BulkActionFailedError,
@@ -12,7 +13,7 @@ from close_async.errors import (
 )
 from close_async.models.bulk_actions import BulkAction
 from close_async.resources.base.checks import check_query_alone
-from close_async.resources.base.polling import check_max_wait, poll
+from close_async.resources.base.polling import check_wait, poll
 from close_async.resources.base.resource import M, Resource
 from close_async.response import Response
 from close_async.unset import UNSET
@@ -70,7 +71,7 @@ class BulkActionResource(Resource[M], Generic[M, A]):
             ValueError: ``max_wait`` is not above 0.
         """
         check_id(action_id, self._prefix, "action_id")
-        check_max_wait(max_wait)
+        check_wait(progress, max_wait)
 
         async def fetch() -> A:
             found = await self._request_object(
@@ -147,6 +148,7 @@ def selection(
     object_type: str,
     sort: Sequence[SortLike] | None,
     limit: int | None,
+    progress: Callable[[A], None] | None,
     max_wait: float | None,
 ) -> dict[str, Any]:
     """Return the fields of a body that select the objects of a bulk action.
@@ -156,22 +158,22 @@ def selection(
         object_type: The type of the objects that it finds.
         sort: Sort keys that replace those of the query.
         limit: The maximum number of objects.
-        max_wait: Checked here, before anything is sent.
+        progress: Checked here, before anything is sent.
+        max_wait: The same.
 
     Raises:
         QueryError: It is not a query, or ``None``, which would select everything.
-        ConfigurationError: ``limit`` or ``max_wait`` is out of range.
+        ConfigurationError: ``limit`` or ``max_wait`` is out of range, or ``progress`` is not a
+            function.
     """
-    check_max_wait(max_wait)
+    check_wait(progress, max_wait)
     if query is None:  # pyright: ignore[reportUnnecessaryComparison]  a Smart View may have none
         msg = (
             "query is None, which would select every object; if that is meant, pass "
             f"{{'type': 'object_type', 'object_type': {object_type!r}}}"
         )
         raise QueryError(msg)
-    if limit is not None and (not isinstance(limit, int) or limit < 1):  # pyright: ignore[reportUnnecessaryIsInstance]
-        msg = f"limit is 1 or more, or None for all objects; not {limit!r}"
-        raise ConfigurationError(msg)
+    check_count("limit", limit, least=1, unlimited=True)
     wanted = read_query(query, object_type)
     keys = read_sort(wanted.sort if sort is None else sort, object_type)
     most = smaller(limit, wanted.results_limit)

@@ -8,6 +8,7 @@ from close_async.paging.page import Source, UnreadPage
 from close_async.paging.page_size import PageSize
 from close_async.paging.paginator import at_least
 from close_async.wire.paging import count_of, optional, read_rows
+from close_async.wire.query import encode_params
 
 if TYPE_CHECKING:
     from close_async._requester import Requester
@@ -148,6 +149,8 @@ def paginate_raw(
     options: "RequestOptions | None",
 ) -> Paginator[Json]:
     """Return the list at ``path`` as dictionaries; see :meth:`.CloseClient.paginate`."""
+    if params is not None:
+        encode_params(params)  # raises if they are invalid, before the list is read
     return offset_paginator(
         caller,
         path,

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-from close_async.errors import ConfigurationError
+from close_async._checks import check_function, check_seconds
 
 T = TypeVar("T")
 
@@ -16,15 +16,16 @@ _FIRST_PAUSE, _LONGEST_PAUSE, _GROWTH = 0.25, 15.0, 1.5
 _LONGEST_STANDSTILL = 3600.0
 
 
-def check_max_wait(max_wait: float | None) -> None:
-    """Check the argument of the same name.
+def check_wait(progress: Callable[[T], None] | None, max_wait: float | None) -> None:
+    """Check the arguments of a wait before the work is started, which cannot be stopped.
 
     Raises:
-        ConfigurationError: It is neither a number above 0 nor ``None``.
+        ConfigurationError: ``progress`` is not a function, or ``max_wait`` is neither a number
+            above 0 nor ``None``.
     """
-    if max_wait is not None and (isinstance(max_wait, str) or not max_wait > 0):
-        msg = f"max_wait is a number of seconds above 0, or None; not {max_wait!r}"
-        raise ConfigurationError(msg)
+    if progress is not None:
+        check_function("progress", progress)
+    check_seconds("max_wait", max_wait, unlimited=True)
 
 
 async def poll(

@@ -88,7 +88,9 @@ class BulkDeletions(generated.BulkDeletions[M], BulkActionResource[M, BulkDeleti
             print(await close.leads.count(old))
             await close.bulk_actions.deletions.run(old, limit=1000)
         """
-        chosen = selection(query, _SEARCHED.get(object_type, object_type), sort, limit, max_wait)
+        chosen = selection(
+            query, _SEARCHED.get(object_type, object_type), sort, limit, progress, max_wait
+        )
         body = BulkDeletionCreate(
             bulk_object_type=object_type, send_done_email=send_done_email, **chosen
         )

@@ -133,7 +133,9 @@ class BulkEdits(generated.BulkEdits[M], BulkActionResource[M, BulkEdit]):
             custom_field_operation=custom_field_operation,
         )
         _check_fields(type, fields)
-        chosen = selection(query, object_type or _object_type(type), sort, limit, max_wait)
+        chosen = selection(
+            query, object_type or _object_type(type), sort, limit, progress, max_wait
+        )
         body = BulkEditCreate(type=type, send_done_email=send_done_email, **chosen, **fields)
         return await self._run(self._create(body, options=options), progress, max_wait, options)
 

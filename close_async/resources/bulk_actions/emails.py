@@ -93,7 +93,7 @@ class BulkEmails(generated.BulkEmails[M], BulkActionResource[M, BulkEmail]):
             )
             print(done.n_objects_processed)
         """
-        chosen = selection(query, object_type, sort, limit, max_wait)
+        chosen = selection(query, object_type, sort, limit, progress, max_wait)
         optional = given(
             email_account_id=optional_id(email_account_id, "emailacct", "email_account_id"),
             sender=sender,

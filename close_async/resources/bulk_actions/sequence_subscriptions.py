@@ -122,7 +122,7 @@ class BulkSequenceSubscriptions(
         )
         if action_type == "subscribe":
             require_fields("to subscribe", fields, *_SUBSCRIBING)
-        chosen = selection(query, object_type, sort, limit, max_wait)
+        chosen = selection(query, object_type, sort, limit, progress, max_wait)
         body = BulkSequenceSubscriptionCreate(
             action_type=action_type, send_done_email=send_done_email, **chosen, **fields
         )

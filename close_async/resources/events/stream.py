@@ -19,6 +19,7 @@ from typing import Any, Self
 
 import attrs
 
+from close_async._checks import is_number
 from close_async.errors import (
     APIConnectionError,
     APIError,
@@ -380,8 +381,7 @@ def _begin(since: "datetime | str | EventPosition | None") -> "EventPosition | s
 
 
 def _is_interval(interval: Any, slowest: Any) -> bool:
-    numbers = isinstance(interval, int | float) and isinstance(slowest, int | float)
-    return numbers and bool(0 < interval <= slowest)
+    return is_number(interval) and is_number(slowest) and 0 < interval <= slowest
 
 
 def _usable(events: Iterable[Event]) -> list[Event]:
