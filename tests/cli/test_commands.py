@@ -20,7 +20,7 @@ from close_async import CloseClient
 from close_async.cli.app import app
 from close_async.cli.completion import complete, names_of
 from close_async.testing import CloseSimulator
-from tests.support.command_line import Cli, access, start
+from tests.support.command_line import Cli, access, outcome, start
 
 
 def test_the_version_is_printed() -> None:
@@ -219,8 +219,8 @@ async def test_simulate_serves_until_it_is_stopped() -> None:
     world = CloseSimulator(leads=30, seed=1).world
     assert names == {lead["name"] for lead in world.leads.values()}
     process.send_signal(signal.SIGINT)
-    _, err = await process.communicate()
-    assert (process.returncode, err) == (0, b"")
+    ended = await outcome(process)
+    assert (ended.code, ended.err) == (0, "")
 
 
 async def test_simulate_on_a_port_in_use(cli: Cli) -> None:

@@ -13,16 +13,17 @@ from close_async import CloseClient
 from close_async.models import LeadCreate
 from close_async.testing import CloseSimulator
 from close_async.webhooks import Webhook, signature_headers
-from tests.support.command_line import Cli, access, start
+from tests.support.command_line import Cli, access, outcome, start
+from tests.support.warm_start import WarmProcess
 
 # A process starts in seconds on a busy machine: nothing is asserted about time.
 PATIENCE = 120.0
 
 
-async def stopped(process: asyncio.subprocess.Process) -> tuple[int, str]:
+async def stopped(process: WarmProcess) -> tuple[int, str]:
     process.send_signal(signal.SIGINT)
-    _, err = await process.communicate()
-    return process.returncode or 0, err.decode()
+    ended = await outcome(process)
+    return ended.code, ended.err
 
 
 async def test_events_are_printed_and_the_position_is_stored(

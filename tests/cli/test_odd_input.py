@@ -45,6 +45,7 @@ def _files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ("push", "/", "--match", "name", "--yes"),
         ("push", "deep.jsonl", "--match", "name", "--yes"),
         ("push", "deep.jsonl", "--match", "name", "--yes", "--index", "pipe"),
+        ("push", "--apply", "pipe", "--yes"),
         ("push", "wide.csv", "--match", "name", "--yes"),
         ("leads", "create", "--from", "deep.json"),
         ("events", "follow", "--position", "deep.json"),

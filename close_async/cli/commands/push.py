@@ -165,9 +165,10 @@ class PushJob:
             "--rejected": self.rejected,
             "--index": self.index,
         }
-        if self.index is not None and not self.index.is_file():  # a pipe would block forever
-            msg = f"--index {self.index} is not a file: name a copy that close-async sync made"
-            raise ConfigurationError(msg)
+        for option, read in (("--apply", self.apply), ("--index", self.index)):
+            if read is not None and read.exists() and not read.is_file():
+                msg = f"{option} {read} is not a file."  # a pipe would block forever
+                raise ConfigurationError(msg)
         seen: dict[Path, str] = {}
         for what, path in files.items():
             if path is not None and (other := seen.setdefault(path.resolve(), what)) != what:
