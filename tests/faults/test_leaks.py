@@ -321,12 +321,10 @@ AUTHS: dict[str, Callable[[], Any]] = {
 async def test_whatever_an_auth_does_the_error_is_the_librarys_and_shows_nothing(
     case: str, logged: io.StringIO
 ) -> None:
-    async with (
-        serving(reply(b"{}", "401 Unauthorized")) as server,
-        CloseClient(auth=AUTHS[case](), base_url=server.url) as close,
-    ):
+    async with serving(reply(b"{}", "401 Unauthorized")) as server:
         with pytest.raises(CloseError) as caught:
-            await close.me()
+            async with CloseClient(auth=AUTHS[case](), base_url=server.url) as close:
+                await close.me()
     assert str(caught.value)
     assert_no_leak(caught.value, KEY)
     assert_clean(logged.getvalue(), "the log", KEY)
