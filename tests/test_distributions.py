@@ -15,6 +15,7 @@ import close_async
 import close_simulator
 from hatch_build import absolute_links, urls
 from tests.support.doc_blocks import HAS_SIMULATOR
+from tests.support.plain_pytest import PLAIN_PYTEST
 
 pytestmark = pytest.mark.skipif(
     not HAS_SIMULATOR, reason="the sdist does not contain the other distribution"
@@ -61,7 +62,17 @@ def names(wheel: Path) -> set[str]:
         return {*archive.namelist()}
 
 
-def environment(folder: Path, *wheels: Path) -> dict[str, str]:
+@pytest.fixture(scope="module")
+def unpacked(wheels: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Unpack each wheel once, so that Python compiles it once."""
+    folder = tmp_path_factory.mktemp("unpacked")
+    for name, wheel in wheels.items():
+        with zipfile.ZipFile(wheel) as archive:
+            archive.extractall(folder / name)  # noqa: S202  wheels of our own
+    return {name: folder / name for name in wheels}
+
+
+def environment(folder: Path, *unpacked: Path) -> dict[str, str]:
     """Return the variables with which ``python -S`` finds these wheels and their dependencies."""
     packages = folder / "packages"
     packages.mkdir()
@@ -69,9 +80,9 @@ def environment(folder: Path, *wheels: Path) -> dict[str, str]:
         for each in Path(installed).iterdir():
             if not each.name.startswith(OURS) and not (packages / each.name).exists():
                 (packages / each.name).symlink_to(each)
-    for wheel in wheels:
-        with zipfile.ZipFile(wheel) as archive:
-            archive.extractall(packages)  # noqa: S202  wheels of our own
+    for wheel in unpacked:
+        for each in wheel.iterdir():
+            (packages / each.name).symlink_to(each)
     return {**os.environ, "PYTHONPATH": str(packages)}
 
 
@@ -84,7 +95,7 @@ def run(folder: Path, environment: dict[str, str], *arguments: str) -> str:
 
 def run_tests(folder: Path, environment: dict[str, str], source: str) -> str:
     (folder / "test_it.py").write_text(source)
-    return run(folder, environment, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_it.py")
+    return run(folder, environment, *PLAIN_PYTEST, "-p", "no:cacheprovider", "test_it.py")
 
 
 def test_contents(wheels: dict[str, Path]) -> None:
@@ -142,8 +153,8 @@ def test_both_have_one_version() -> None:
         assert [each.split("==")[1] for each in required] == [close_async.__version__]
 
 
-def test_the_client_alone(wheels: dict[str, Path], tmp_path: Path) -> None:
-    alone = environment(tmp_path, wheels["close_async"])
+def test_the_client_alone(unpacked: dict[str, Path], tmp_path: Path) -> None:
+    alone = environment(tmp_path, unpacked["close_async"])
     assert run(tmp_path, alone, "-c", "from close_async import CloseClient; print('ok')") == "ok\n"
     printed = run(tmp_path, alone, "-c", "import close_async.testing")
     assert "ImportError: close_async.testing needs the package close-simulator: pip" in printed
@@ -152,8 +163,8 @@ def test_the_client_alone(wheels: dict[str, Path], tmp_path: Path) -> None:
     assert "fixture 'close_simulator' not found" in run_tests(tmp_path, alone, FIXTURES)
 
 
-def test_the_simulator_alone(wheels: dict[str, Path], tmp_path: Path) -> None:
-    alone = environment(tmp_path, wheels["close_simulator"])
+def test_the_simulator_alone(unpacked: dict[str, Path], tmp_path: Path) -> None:
+    alone = environment(tmp_path, unpacked["close_simulator"])
     assert "1 passed" in run_tests(tmp_path, alone, FIXTURES)
     printed = run_tests(tmp_path, alone, CLIENT_FIXTURE)
     assert (
@@ -162,8 +173,8 @@ def test_the_simulator_alone(wheels: dict[str, Path], tmp_path: Path) -> None:
     assert "Traceback" not in printed
 
 
-def test_both_together(wheels: dict[str, Path], tmp_path: Path) -> None:
-    both = environment(tmp_path, *wheels.values())
+def test_both_together(unpacked: dict[str, Path], tmp_path: Path) -> None:
+    both = environment(tmp_path, *unpacked.values())
     assert "2 passed" in run_tests(tmp_path, both, FIXTURES + CLIENT_FIXTURE)
     code = (
         "import close_async.testing as testing\n"

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.doc_blocks import HAS_SIMULATOR, ROOT, blocks
+from tests.support.plain_pytest import PLAIN_PYTEST
 
 USES_SIMULATOR = """
 import aiohttp, pytest
@@ -88,17 +89,12 @@ def test_one_process_serves_all_tests(tmp_path: Path) -> None:
     assert "2 passed" in run_pytest(tmp_path, SHARES_A_PROCESS, *options)
 
 
-# What our tools add to pytest: importing it takes twice as long as all else that a run does.
-_OTHER_PLUGINS = ("faker", "hypothesispytest", "pytest_cov", "schemathesis", "typeguard", "xdist")
-
-
 PAGES = ["README.md", "docs/testing.md", *(["simulator/README.md"] if HAS_SIMULATOR else [])]
 
 
 def run_pytest(folder: Path, source: str, *options: str) -> str:
     (folder / "test_user.py").write_text(source)
-    without = [f"-pno:{name}" for name in _OTHER_PLUGINS]
-    command = [sys.executable, "-m", "pytest", "-q", f"--rootdir={folder}", *without, *options]
+    command = [sys.executable, *PLAIN_PYTEST, f"--rootdir={folder}", *options]
     env = {**os.environ, "PYTHONPATH": os.pathsep.join((str(folder), *sys.path))}
     ran = subprocess.run(
         [*command, folder], capture_output=True, text=True, check=False, env=env, cwd=folder

@@ -1,6 +1,7 @@
 """``close-async``: the command line. Needs the extra: ``pip install 'close-async[cli]'``."""
 
 import os
+import signal
 import sys
 from importlib.util import find_spec
 
@@ -11,6 +12,10 @@ def main() -> None:
         _run()
     except KeyboardInterrupt:  # while modules are imported: a command handles it itself
         sys.exit(130)
+    finally:
+        # All that is left is Python's exit: Ctrl-C would print a traceback from the middle of it.
+        if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def _run() -> None:

@@ -12,8 +12,8 @@ import typer
 from close_async import __version__
 from close_async.cli.base import Program
 from close_async.cli.failures import BROKEN_PIPE, reported
-from close_async.cli.more import register
 from close_async.cli.object_types import SEARCHED, completing
+from close_async.cli.other_commands import register
 from close_async.cli.settings import settings
 from close_async.cli.terminal import OutputError, discard, prepare_streams, write_error
 from close_async.cli.tree import Root, UsageError, complete_profile
@@ -130,10 +130,12 @@ def run() -> None:
 
 
 def _run_program() -> None:
-    if os.environ.get("_CLOSE_ASYNC_COMPLETE") == "complete_bash":
-        from close_async.cli.completion import complete_in_bash
+    asked = os.environ.get("_CLOSE_ASYNC_COMPLETE", "")
+    if asked.startswith("complete_"):
+        from close_async.cli.completion import complete, complete_in_bash
 
-        complete_in_bash(partial(app, prog_name="close-async"))
+        run = partial(app, prog_name="close-async")
+        complete(partial(complete_in_bash, run) if asked == "complete_bash" else run)
     elif _wants_json(sys.argv[1:]):
         _run_for_programs()
     else:

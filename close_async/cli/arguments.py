@@ -269,7 +269,21 @@ def _types_in(node: Mapping[str, Any]) -> tuple[list[str], list[str]]:
     return named, fields
 
 
+def require_text(text: str, what: str) -> None:
+    """Raise ConfigurationError if an argument has bytes that are no text in the locale's encoding.
+
+    Python represents them as unpaired surrogates, which JSON cannot hold. Names of files may have
+    them.
+    """
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        msg = f"{what} is not valid text: {text!r}"
+        raise ConfigurationError(msg) from None
+
+
 def names_in(text: str | None) -> list[str] | None:
     """Parse names separated by commas; return ``None`` if the text has no names."""
+    require_text(text or "", "a list of names")
     names = [name.strip() for name in (text or "").split(",") if name.strip()]
     return names or None

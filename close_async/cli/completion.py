@@ -27,6 +27,19 @@ _SPECIAL = re.compile(r"[^\w@%+=:,./-]")
 _OBJECT_TYPES = {"/lead/": "lead", "/contact/": "contact", "/opportunity/": "opportunity"}
 
 
+def complete(run: Callable[[], object]) -> None:
+    """Print the completions of a word, or nothing.
+
+    The terminal shows a line that the user is still typing, which an error would be printed into;
+    so would a library's warning, or what asyncio logs in Python's development mode.
+
+    Args:
+        run: Prints the completions of the words in the environment, and exits.
+    """
+    with redirect_stderr(StringIO()), suppress(Exception):
+        run()
+
+
 def complete_in_bash(run: Callable[[], object]) -> None:
     """Complete a word as Typer does, for what bash does differently from other shells.
 
@@ -96,9 +109,7 @@ def _custom(verb: Mapping[str, Any]) -> list[str]:
 
 
 def _cached(what: str) -> list[str]:
-    # An error would be printed into the user's command line; so would a library's warning, or what
-    # asyncio logs in Python's development mode.
-    with redirect_stderr(StringIO()), suppress(Exception):
+    with suppress(Exception):
         if not use_profile(None):
             return []
         file = _cache_file(what)

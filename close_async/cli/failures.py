@@ -113,6 +113,9 @@ _OF_JOBS = (
     ("close_async.push.errors", "PushError"),
 )
 
+# Characters of a message. It may quote an argument or the first line of a file, of megabytes.
+_MAX_MESSAGE = 2_000
+
 # 128 plus the number of SIGPIPE, the exit code of other programs whose reader has ended.
 BROKEN_PIPE = 141
 
@@ -148,11 +151,15 @@ def _is_rejected(error: errors.APIError) -> bool:
     return 400 <= status < 500 and status not in _PASSING
 
 
-def as_usage(error: Exception) -> errors.CloseError:
-    """Return the client's error for an argument as one of usage; those of ours are that already."""
-    if isinstance(error, errors.CloseError):
-        return error
-    return errors.ConfigurationError(str(error))
+@contextmanager
+def as_usage() -> Generator[None]:
+    """Raise the client's TypeError or ValueError for an argument as an error of usage."""
+    try:
+        yield
+    except errors.CloseError:  # some are a ValueError as well
+        raise
+    except (TypeError, ValueError) as error:
+        raise errors.ConfigurationError(str(error)) from error
 
 
 def require_api_key() -> None:
@@ -176,11 +183,14 @@ def fail(failure: Failure, error: Exception | None = None) -> NoReturn:
         failure: The failure.
         error: The error that it reports, for the details in JSON.
     """
+    message = failure.message
+    if len(message) > _MAX_MESSAGE:  # its end has what to do
+        message = f"{message[: _MAX_MESSAGE // 2]} … {message[-_MAX_MESSAGE // 2 :]}"
     if settings.json_errors or settings.json_log:
         write_error(
             {
                 "error": type(error).__name__ if error else "ConfigurationError",
-                "message": failure.message,
+                "message": message,
                 "advice": failure.advice,
                 "result": failure.result,
                 "status": getattr(error, "status", None),
@@ -191,7 +201,7 @@ def fail(failure: Failure, error: Exception | None = None) -> NoReturn:
         )
         raise typer.Exit(failure.code)
     console = stderr()
-    say(console, f"[bold red]Error:[/] {plain(failure.message)}")
+    say(console, f"[bold red]Error:[/] {plain(message)}")
     say(console, plain(failure.advice))
     say(console, plain(failure.result))
     raise typer.Exit(failure.code)

@@ -33,19 +33,24 @@ def stopping_signals() -> list[signal.Signals]:
 
 
 def run_interruptibly(work: Coroutine[Any, Any, T]) -> T:
-    """Run a coroutine; the first signal that stops it cancels it, a second one kills the process.
+    """Run a coroutine; the first signal that stops it cancels it, a second one does not wait.
 
     Raises:
         Interrupted: A signal arrived, and the coroutine has ended.
+        KeyboardInterrupt: Ctrl-C was pressed again before it had ended.
     """
     # Imported here and below: the help, the version and usage errors run nothing, and asyncio takes
     # a tenth of their time.
     import asyncio
 
-    return asyncio.run(_guarded(work))
+    result = asyncio.run(_guarded(work))
+    if isinstance(result, Interrupted):
+        raise result
+    return result
 
 
-async def _guarded(work: Coroutine[Any, Any, T]) -> T:
+async def _guarded(work: Coroutine[Any, Any, T]) -> T | Interrupted:
+    """Return the result, or Interrupted, which asyncio would log at a second Ctrl-C if raised."""
     import asyncio
 
     loop = asyncio.get_running_loop()
@@ -65,5 +70,5 @@ async def _guarded(work: Coroutine[Any, Any, T]) -> T:
         return await task
     except asyncio.CancelledError:
         if caught:
-            raise Interrupted(caught[0]) from None
+            return Interrupted(caught[0])
         raise

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from close_async import CloseClient, encode
+from close_async.cli.failures import as_usage
 from close_async.cli.records import names_of
 
 if TYPE_CHECKING:
@@ -80,10 +81,11 @@ class Names:
     async def _leads(self, name: str) -> list[Mapping[str, Any]]:
         from close_async.search import lead
 
-        found = self._close.leads.search(
-            lead.name == name, fields=["id", "name", "display_name"], limit=_SHOWN + 1
-        )
-        return [encode(each) async for each in found]
+        with as_usage():
+            found = self._close.leads.search(
+                lead.name == name, fields=["id", "name", "display_name"], limit=_SHOWN + 1
+            )
+            return [encode(each) async for each in found]
 
     async def schema(self, object_type: str) -> "CustomSchema":
         """Return the custom fields of a type of object."""

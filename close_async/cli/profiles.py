@@ -44,11 +44,17 @@ class Profile:
 
 
 def config_folder() -> Path:
-    """Return the folder of the settings: under ``XDG_CONFIG_HOME``, or the system's own."""
-    if sys.platform == "win32":
-        return Path(os.environ.get("APPDATA", Path.home())) / "close-async"
-    base = os.environ.get("XDG_CONFIG_HOME", "")
-    return (Path(base) if base else Path.home() / ".config") / "close-async"
+    """Return the folder of the settings: under ``XDG_CONFIG_HOME``, or the system's own.
+
+    Raises:
+        ConfigurationError: The user has no home folder, as in a container with any user id.
+    """
+    base = os.environ.get("APPDATA" if sys.platform == "win32" else "XDG_CONFIG_HOME", "")
+    try:
+        return (Path(base) if base else Path.home() / ".config") / "close-async"
+    except RuntimeError:
+        msg = "this user has no home folder: set HOME, or CLOSE_API_KEY instead of a profile"
+        raise ConfigurationError(msg) from None
 
 
 def profile_names() -> list[str]:
@@ -200,12 +206,15 @@ def _keyring() -> Generator[Any]:
 
 
 def _read(name: str) -> dict[str, Any]:
-    path = config_folder() / name
+    try:
+        path = config_folder() / name
+    except ConfigurationError:  # nothing can have been stored
+        return {}
     try:
         found: object = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return {}
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         # Without the error's own text, which may quote the file.
         msg = f"{path} cannot be read: {type(error).__name__}"
         raise ConfigurationError(msg) from None

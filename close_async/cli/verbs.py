@@ -141,11 +141,8 @@ def _method(close: CloseClient, call: _Call) -> Any:
 
 
 async def _checked(method: Any, *arguments: Any, **keywords: Any) -> Any:
-    """Call a method; its errors for arguments are those of usage."""
-    try:
+    with as_usage():
         return await method(*arguments, **keywords)
-    except (TypeError, ValueError) as error:
-        raise as_usage(error) from error
 
 
 async def _print_list(
@@ -158,11 +155,9 @@ async def _print_list(
     limit = call.given["limit"]
     if call.verb.get("has_limit"):
         keywords["limit"] = _ROWS + 1 if call.is_table and limit is None else limit
-    try:
+    with as_usage():
         listed = _method(close, call)(*arguments, **keywords)
-    except (TypeError, ValueError) as error:
-        raise as_usage(error) from error
-    with records:
+    with as_usage(), records:
         async for item in listed:
             if records.count == limit:  # a list on one page takes no limit
                 break

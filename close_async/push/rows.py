@@ -180,7 +180,7 @@ class JsonRows:
                     continue
                 try:
                     row: object = json.loads(line)
-                except ValueError as error:
+                except (ValueError, RecursionError) as error:
                     msg = f"{self.path}, line {number}: not JSON ({error})"
                     raise ColumnError(msg) from error
                 if not isinstance(row, dict):

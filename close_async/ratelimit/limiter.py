@@ -149,25 +149,17 @@ class BucketQueue:
             waiter.turn.set_exception(TooLongToWaitError(closed_until - now))
 
 
+@attrs.define(eq=False, repr=False)
 class LedgerPermit:
     """A permit of :class:`LedgerLimiter`. Entering it waits until a request may be sent."""
 
-    __slots__ = ("_job", "_max_wait", "_priority", "_queue", "_requeued", "_reservation")
-
-    def __init__(
-        self,
-        queue: BucketQueue,
-        priority: Priority,
-        requeued: bool,
-        max_wait: float | None,
-        job: object,
-    ) -> None:
-        self._queue = queue
-        self._priority: Priority = priority
-        self._requeued = requeued
-        self._max_wait = max_wait
-        self._job = job
-        self._reservation: Reservation | None = None  # None before the grant and after the outcome
+    _queue: BucketQueue
+    _priority: Priority
+    _requeued: bool
+    _max_wait: float | None
+    _job: object
+    # None before the grant and after the outcome.
+    _reservation: Reservation | None = attrs.field(default=None, init=False)
 
     async def __aenter__(self) -> "LedgerPermit":
         self._reservation = self._queue.try_enter(self._priority)

@@ -125,10 +125,6 @@ class RedisLimiter(LedgerLimiter):
     def bind(self, credential: str | None, base_url: str) -> None:
         """Accept the credential and base URL of a client, for those that were not passed.
 
-        Args:
-            credential: Its API key, if it has one.
-            base_url: Its base URL.
-
         Raises:
             ConfigurationError: There is no credential, or the limiter is bound to another one.
         """

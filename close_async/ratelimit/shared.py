@@ -68,11 +68,12 @@ class SharedLimiter:
         """Return the state of each endpoint group; see :class:`LedgerLimiter`."""
         return self._current().snapshot()
 
-    def forget_closed_loops(self) -> None:
-        """Drop the limiters of closed event loops."""
+    def forget_closed_loops(self) -> bool:
+        """Drop the limiters of closed event loops, and return whether there are others."""
         with self._lock:
             while self._take_from_closed_loop() is not None:
                 pass
+            return bool(self._limiters)
 
     def __repr__(self) -> str:
         return f"SharedLimiter({len(self._limiters)} event loops)"
@@ -138,10 +139,11 @@ class _Registry:
                     still_used += 1
 
     def forget_closed_loops(self) -> None:
-        """Drop all limiters of closed event loops."""
+        """Drop all limiters of closed event loops, and retain no limiter that has no others."""
         with self._lock:
-            for limiter in self._all.values():
-                limiter.forget_closed_loops()
+            for key, limiter in list(self._all.items()):
+                if not limiter.forget_closed_loops():
+                    self._retained.pop(key, None)
 
     def _identity_of(self, auth: object) -> object:
         """Return what is the same for the same credentials: by default, the auth's own object."""

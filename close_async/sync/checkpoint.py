@@ -49,12 +49,15 @@ class KindState:
         whole: Whether all objects were read; they are kept current from then on.
         rebuild: Whether stored objects that are not found have to be removed. Then the objects are
             read from the start if that is interrupted.
+        unread: Changed objects that could not be read, by the type of their events and their id;
+            every run tries them again.
     """
 
     covered: tuple[Span, ...] = ()
     done: tuple[str, ...] = ()
     whole: bool = False
     rebuild: bool = False
+    unread: tuple[tuple[str, str], ...] = ()
 
     @property
     def windows(self) -> list[Window]:
@@ -218,7 +221,12 @@ def _read(data: dict[str, Any]) -> Checkpoint:
     data["covered"] = _spans(data["covered"])
     data["kinds"] = {
         name: KindState(
-            **state | {"covered": _spans(state["covered"]), "done": tuple(state.get("done", ()))}
+            **state
+            | {
+                "covered": _spans(state["covered"]),
+                "done": tuple(state.get("done", ())),
+                "unread": tuple((kind, key) for kind, key in state.get("unread", ())),
+            }
         )
         for name, state in data.get("kinds", {}).items()
     }

@@ -110,17 +110,11 @@ async def follow_events(run: RunState) -> datetime:
     began = run.reader.now
     for _ in range(_MAX_PASSES):
         began = run.reader.now
-        _forget_deleted(run)
+        if run.reader.clock.floor is not None:
+            run.recent.forget_before(run.reader.clock.floor)
         if not await _apply_log(run):
             break
     return began
-
-
-def _forget_deleted(run: RunState) -> None:
-    """Drop deleted leads from memory once no list can show them any more."""
-    if run.reader.clock.floor is not None:
-        limit = run.reader.clock.floor - 2 * OVERLAP
-        run.recent.gone = {lead_id: at for lead_id, at in run.recent.gone.items() if at > limit}
 
 
 async def _apply_log(run: RunState) -> int:

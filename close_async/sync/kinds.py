@@ -10,6 +10,7 @@ from collections.abc import (
     AsyncGenerator,
     Awaitable,
     Callable,
+    Container,
     Iterable,
     Mapping,
     Sequence,
@@ -143,6 +144,9 @@ async def _read_all(run: RunState, kind: Kind, state: KindState) -> None:
     resumes = bool(state.covered or state.done)
     before = done = await count_stored(run, kind.table.name) if resumes else 0
     unscanned: list[str] = []
+    # Newer than what lists and searches may show of them. If one was deleted since, the event log
+    # reports it.
+    fetched = run.recent.fetched_since(run.reader.now - INDEX_LAG)
     # On disk, because the ids of all objects would not fit the memory bound.
     with closing(IdSet()) as seen:
         for name in await kind.parts(run.reader):
@@ -153,7 +157,8 @@ async def _read_all(run: RunState, kind: Kind, state: KindState) -> None:
             async with aclosing(kind.read(run.reader, name, state.windows)) as pages:
                 async for part in pages:
                     rows = _storable(run, kind, part.objects)
-                    run.batcher.put_rows(kind.table.name, rows, part.size)
+                    current = [row for row in rows if row["id"] not in fetched]
+                    run.batcher.put_rows(kind.table.name, current, part.size)
                     if state.rebuild:
                         await asyncio.to_thread(seen.add, [row["id"] for row in rows])
                     # The windows in the checkpoint are those of the first part that is not done.
@@ -173,21 +178,23 @@ async def _read_all(run: RunState, kind: Kind, state: KindState) -> None:
             run.unscanned[kind.name] = unscanned
         else:
             if state.rebuild:
-                await _remove_others(run, kind, seen)
-            _set(run, kind, KindState(whole=True))
+                await _remove_others(run, kind, seen, fetched)
+            unread = run.checkpoint.kinds[kind.name].unread
+            _set(run, kind, KindState(whole=True, unread=unread))
     await run.batcher.flush()
 
 
-async def _remove_others(run: RunState, kind: Kind, seen: IdSet) -> None:
-    """Remove the stored objects that are not in ``seen``."""
+async def _remove_others(run: RunState, kind: Kind, seen: IdSet, fetched: Container[str]) -> None:
+    """Remove the stored objects that are neither in ``seen`` nor in ``fetched``."""
     table, after = kind.table.name, ""
     while ids := await run.writer.call(run.writer.sink.ids, after, _COMPARED_AT_ONCE, table):
         missing = await asyncio.to_thread(seen.missing, ids)
+        missing = [key for key in missing if key not in fetched]
         if kind.is_listed_whole:
             run.batcher.delete_rows(table, missing)
         else:
-            [fetch] = kind.events.values()
-            await _refetch(run, kind, dict.fromkeys(missing, fetch))
+            [event] = kind.events
+            await _refetch(run, kind, dict.fromkeys(missing, event))
         after = ids[-1]
         await run.batcher.flush_if_due()
 
@@ -235,6 +242,13 @@ async def apply_changes(
                     async for page in pages:
                         run.batcher.put_rows(table, _storable(run, kind, page))
     return again
+
+
+async def read_failed(run: RunState) -> None:
+    """Fetch the objects again that earlier runs could not read."""
+    for kind in run.kinds:
+        if unread := run.checkpoint.kinds[kind.name].unread:
+            await _refetch(run, kind, {key: event for event, key in unread})
 
 
 async def read_unreported(run: RunState) -> None:
@@ -286,8 +300,7 @@ async def _reread(
         listable = {k: each for k, each in changes.items() if each.object_type not in kind.unlisted}
         current |= await _list_again(run, kind, kind.listed, listable)
     left = {key: each for key, each in changes.items() if key not in current}
-    fetches = {key: kind.events[each.object_type] for key, each in left.items()}
-    found = await _refetch(run, kind, fetches)
+    found = await _refetch(run, kind, {key: each.object_type for key, each in left.items()})
     return {left[key].id for key in found if key in listable}
 
 
@@ -330,37 +343,43 @@ async def _search_again(
     return current
 
 
-async def _refetch(
-    run: RunState, kind: Kind, fetches: Mapping[str, Callable[[str, CloseClient], Awaitable[Any]]]
-) -> list[str]:
+async def _refetch(run: RunState, kind: Kind, types: Mapping[str, str]) -> list[str]:
     """Fetch objects one by one, and remove those that no longer exist.
 
     Args:
         run: The run.
         kind: The kind.
-        fetches: What fetches each object, by its id.
+        types: The type of the events of each object, by its id.
 
     Returns:
         The ids of those that exist.
     """
-    table, ids = kind.table.name, list(fetches)
+    table, ids = kind.table.name, list(types)
     found: list[str] = []
+    failed: list[str] = []
 
     async def refetch(key: str) -> None:
         try:
-            item = await run.reader.one(partial(fetches[key], key))
+            item = await run.reader.one(partial(kind.events[types[key]], key))
         except NotFoundError:
             run.batcher.delete_rows(table, [key])
             return
         if item is None:
             sentence = f"{key} cannot be read, and the copy has an earlier state of it."
             run.unscanned[key] = (sentence,)
+            failed.append(key)
             return
         run.batcher.put_rows(table, _storable(run, kind, [item]))
+        run.recent.fetched[key] = run.reader.now
         found.append(key)
 
     for at in range(0, len(ids), _FETCHED_AT_ONCE):
         await gather_or_cancel(map(refetch, ids[at : at + _FETCHED_AT_ONCE]))
+    state = run.checkpoint.kinds[kind.name]
+    others = [each for each in state.unread if each[1] not in types]
+    unread = (*others, *((types[key], key) for key in failed))
+    if unread != state.unread:
+        _set(run, kind, attrs.evolve(state, unread=unread))
     return found
 
 

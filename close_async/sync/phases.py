@@ -18,7 +18,7 @@ from close_async import (
 )
 from close_async.sync.checkpoint import Sweep
 from close_async.sync.incremental import follow_dates, follow_events
-from close_async.sync.kinds import read_kinds, read_unreported, start_kinds
+from close_async.sync.kinds import read_failed, read_kinds, read_unreported, start_kinds
 from close_async.sync.reader import LogState
 from close_async.sync.references import read_references
 from close_async.sync.report import SyncReport
@@ -84,6 +84,8 @@ class SyncRun:
         if lost and self.resumed and self._needs_sweep(log):
             floor = run.reader.clock.floor
             run.advance(sweep=Sweep(began=run.reader.now, reread=True, events=floor))
+            # The lists that it reads may lag behind what was fetched: so that is read once more.
+            run.recent.applied.clear()
         # In the same batch as the sweep: after it, nobody knows any more that events were lost.
         await start_kinds(run, lost=bool(lost))
         # Otherwise the anchor must stay: the newest event may not have been applied yet.
@@ -97,6 +99,7 @@ class SyncRun:
         began = run.checkpoint.began if in_progress is None else in_progress.began
         mode = await self._read_everything()
         await self._retry(self._read_failed)
+        await self._retry(partial(read_failed, run))
         await self._retry(partial(read_kinds, run))
         as_of = await self._follow(log, log_suffices, began)
         # The event log may have reported something after which a kind has to be read again.
@@ -121,7 +124,7 @@ class SyncRun:
             complete=not missing,
             limits=tuple(limit for kind in run.kinds for limit in kind.limits),
             skipped=run.checkpoint.nameless + len(run.checkpoint.unread),
-            odd=tuple(run.odd),
+            odd=tuple(run.writer.odd),
             requests=run.reader.requests,
         )
         run.report_progress("following")

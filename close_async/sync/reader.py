@@ -203,6 +203,8 @@ class LeadReader:
                 if not all(isinstance(each, DecodeError) for each in error.windows):
                     raise
                 _log.warning("rows of a list cannot be read: %s", error)
+        if not found:
+            self.requests += 1  # a list without objects has no page
         return found
 
     async def scanned(

@@ -10,7 +10,6 @@ from close_async.models import Lead
 from close_async.sync.account import Account
 from close_async.sync.batcher import Batcher
 from close_async.sync.checkpoint import Checkpoint
-from close_async.sync.odd import is_odd
 from close_async.sync.reader import LeadReader
 from close_async.sync.report import Phase, SyncProgress
 from close_async.sync.writer import Writer
@@ -29,8 +28,6 @@ previous state. Twice the lag of up to a minute."""
 
 # Entries of RecentlySeen.applied, about 10 MB. When it is full it is cleared, which costs requests.
 _MAX_REMEMBERED = 50_000
-# Ids of odd leads that a report lists at most; if every lead is odd, a sample is enough.
-_MAX_ODD = 100
 
 
 @attrs.define
@@ -42,16 +39,32 @@ class RecentlySeen:
             overlap of two passes is not read again.
         gone: Leads that the event log reported as deleted, with the date; lists may still show
             them.
+        fetched: Other objects than leads that were fetched one by one, with the time; lists and
+            searches may not show them yet as they are.
     """
 
     applied: dict[str, datetime | None] = attrs.field(factory=dict[str, "datetime | None"])
     gone: dict[str, datetime] = attrs.field(factory=dict[str, datetime])
+    fetched: dict[str, datetime] = attrs.field(factory=dict[str, datetime])
 
     def remember(self, key: str, date: "datetime | None") -> None:
         """Mark an event or a lead as processed."""
         if len(self.applied) >= _MAX_REMEMBERED:
             self.applied.clear()
         self.applied[key] = date
+
+    def forget_before(self, floor: datetime) -> None:
+        """Drop what no list can show any more as it was before.
+
+        Args:
+            floor: A date that Close's clock has passed.
+        """
+        self.gone = {key: at for key, at in self.gone.items() if at > floor - 2 * OVERLAP}
+        self.fetched = {key: at for key, at in self.fetched.items() if at > floor - 2 * OVERLAP}
+
+    def fetched_since(self, date: datetime) -> set[str]:
+        """Return the ids of the objects that were fetched one by one since a date."""
+        return {key for key, at in self.fetched.items() if at >= date}
 
     def mark_deleted(self, gone: Mapping[str, datetime], alive: Mapping[str, datetime]) -> None:
         """Mark leads as deleted, and unmark those that existed later: they were restored."""
@@ -75,7 +88,6 @@ class RunState:
         on_progress: Called with the progress.
         recent: What earlier runs of this process have seen.
         interruptions: Number of times that reading failed and was continued.
-        odd: Ids of the first leads with nested values that are not objects with an id.
         kinds: The types of objects to copy beside leads.
         unscanned: Which of their objects could not be read, as sentences, by the name of the kind
             or the id of the object.
@@ -89,7 +101,6 @@ class RunState:
     on_progress: Callable[[SyncProgress], None]
     recent: RecentlySeen
     interruptions: int = 0
-    odd: dict[str, None] = attrs.field(factory=dict[str, None])
     kinds: "Sequence[Kind]" = ()
     unscanned: dict[str, Sequence[str]] = attrs.field(factory=dict[str, Sequence[str]])
     unreadable: tuple[str, ...] = ()
@@ -122,11 +133,8 @@ class RunState:
             leads: The leads.
             size: Their size on the wire in bytes.
         """
-        existing = [lead for lead in leads if lead.id not in self.recent.gone]
-        for lead in existing:
-            if is_odd(lead) and len(self.odd) < _MAX_ODD:
-                self.odd[lead.id] = None
-        self.batcher.put(existing, size)
+        gone = self.recent.gone
+        self.batcher.put([lead for lead in leads if lead.id not in gone], size)
 
     def absent(self, ids: Iterable[str], leads: Sequence[Lead]) -> list[str]:
         """Return the ids that were requested and not found; see :meth:`LeadReader.absent`."""

@@ -5,6 +5,8 @@ import math
 import os
 from types import TracebackType
 
+import attrs
+
 from close_async.errors import ConfigurationError
 from close_async.options import Priority
 from close_async.ratelimit.priority_queue import PriorityQueue, Waiter
@@ -85,19 +87,17 @@ class CapacityLimiter:
         self._free, self._waiters = self._count, PriorityQueue()
 
 
+@attrs.define(eq=False, repr=False)
 class Slot:
     """A slot of a :class:`CapacityLimiter`, held for a block.
 
     A class, because a generator-based context manager would cost three more calls per request.
     """
 
-    __slots__ = ("_job", "_limiter", "_loop", "_priority")
-
-    def __init__(self, limiter: CapacityLimiter, priority: Priority, job: object) -> None:
-        self._limiter = limiter
-        self._job = job
-        self._priority: Priority = priority
-        self._loop: asyncio.AbstractEventLoop | None = None
+    _limiter: CapacityLimiter
+    _priority: Priority
+    _job: object
+    _loop: asyncio.AbstractEventLoop | None = attrs.field(default=None, init=False)
 
     async def __aenter__(self) -> None:
         self._loop = await self._limiter.take(self._priority, self._job)

@@ -18,7 +18,7 @@ from typer.testing import CliRunner
 
 from close_async import CloseClient
 from close_async.cli.app import app
-from close_async.cli.completion import names_of
+from close_async.cli.completion import complete, names_of
 from close_async.testing import CloseSimulator
 from tests.support.command_line import Cli, access, start
 
@@ -154,8 +154,27 @@ def test_a_completion_prints_nothing_else(
         return ["Won", "Lost"]
 
     monkeypatch.setattr(asyncio, "wait_for", wait_for)
-    assert names_of("lead_statuses", "wo") == ["Won"]
-    assert capsys.readouterr() == ("", "")
+    complete(lambda: sys.stdout.write(*names_of("lead_statuses", "wo")))
+    assert capsys.readouterr() == ("Won", "")
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+@pytest.mark.parametrize("word", ["3", "x", "-9"])
+def test_a_completion_that_fails_prints_nothing(tmp_path: Path, shell: str, word: str) -> None:
+    (tmp_path / "close-async").mkdir()
+    (tmp_path / "close-async" / "profiles.json").write_text("[")
+    asked = {
+        "_CLOSE_ASYNC_COMPLETE": f"complete_{shell}",
+        "COMP_WORDS": "close-async\nwhoami\n--profile\n",
+        "COMP_CWORD": word,
+        "_TYPER_COMPLETE_ARGS": "close-async leads list --profile ",
+        "_TYPER_COMPLETE_FISH_ACTION": "get-args",
+        "XDG_CONFIG_HOME": str(tmp_path),
+    }
+    command = [sys.executable, "-m", "close_async.cli"]
+    ran = subprocess.run(command, env=os.environ | asked, capture_output=True, check=False)
+    assert ran.stderr == b""
+    assert b"Error" not in ran.stdout
 
 
 def test_latency_alone_is_wrong_usage() -> None:

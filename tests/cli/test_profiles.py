@@ -173,3 +173,19 @@ def test_without_the_extra_the_message_says_how_to_install_it(
     monkeypatch.setitem(sys.modules, "keyring", None)
     ran = ca("auth", "login", "--store", "keyring", stdin=sim.api_key)
     assert (ran.code, "close-async[keyring]" in ran.err) == (2, True)
+
+
+def test_a_user_without_a_home_folder(
+    ca: InProcess, sim: SimulatorProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As in a container that runs with any user id."""
+
+    def home() -> Path:
+        raise RuntimeError
+
+    monkeypatch.delenv("XDG_CONFIG_HOME")
+    monkeypatch.setattr(Path, "home", home)
+    assert "No API key is set" in ca("leads", "list").err
+    assert "No key is stored" in ca("auth", "status").err
+    ran = ca("auth", "login", "--store", "file", stdin=sim.api_key)
+    assert (ran.code, "has no home folder" in ran.err) == (2, True)

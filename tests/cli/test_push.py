@@ -5,8 +5,6 @@ import csv
 import json
 import os
 import signal
-import sys
-from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator
 from functools import partial
 from pathlib import Path
@@ -15,11 +13,11 @@ import pytest
 
 from close_async.testing import CloseSimulator
 from tests.push.leads import field_id, has_each_once, named, writes
+from tests.support import warm_start
 from tests.support.command_line import Cli, Outcome, access, outcome, start
 from tests.support.pushes import rows_of, write_csv
 from tests.support.terminal import in_terminal
 
-ROOT = Path(__file__).parents[2]
 TEXT = """name,url,Seats,contact_email
 Acme,acme.com,5,a@acme.com
 Bad,bad.com,many,b@bad.com
@@ -105,13 +103,12 @@ async def test_json(cli: Cli, sim: CloseSimulator, file: Path) -> None:
 
 async def test_standard_input(sim: CloseSimulator, tmp_path: Path) -> None:
     async def run(*args: object, text: str) -> Outcome:
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "close_async.cli", "push", "-", *map(str, args)),
-            env=os.environ | access(sim), cwd=ROOT, stdin=PIPE, stdout=PIPE, stderr=PIPE,
-        )  # fmt: skip
-        assert process.stdin is not None
-        process.stdin.write(text.encode())
-        process.stdin.close()
+        reading, writing = os.pipe()
+        os.write(writing, text.encode())
+        os.close(writing)
+        words = ("close_async.cli", "push", "-", *map(str, args))
+        process = await warm_start.start(*words, env=os.environ | access(sim), stdin=reading)
+        os.close(reading)
         return await outcome(process)
 
     journal = tmp_path / "a.journal"

@@ -322,7 +322,7 @@ async def test_whatever_an_auth_does_the_error_is_the_librarys_and_shows_nothing
     case: str, logged: io.StringIO
 ) -> None:
     async with serving(reply(b"{}", "401 Unauthorized")) as server:
-        with pytest.raises(CloseError) as caught:
+        with pytest.raises(CloseError) as caught:  # an object without its methods at once
             async with CloseClient(auth=AUTHS[case](), base_url=server.url) as close:
                 await close.me()
     assert str(caught.value)

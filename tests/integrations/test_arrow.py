@@ -489,6 +489,12 @@ children = st.lists(
 objects = st.dictionaries(keys | st.text(max_size=3), values, max_size=6)
 
 
+@pytest.fixture(scope="module")
+def leads_frame() -> Frame:
+    listed = custom_fields(*FIELDS)
+    return asyncio.run(read_frame(Lead, dict.fromkeys(("lead", "opportunity", "contact"), listed)))
+
+
 @given(
     st.lists(
         st.tuples(objects, children).map(lambda pair: pair[0] | {"opportunities": pair[1]})
@@ -501,10 +507,8 @@ objects = st.dictionaries(keys | st.text(max_size=3), values, max_size=6)
 @example([{"date_created": each} for each in EDGES])
 @example([{"\ud800": {"\udfff": "\ud83d"}, "custom.cf_texts": "\ud83d"}])
 @settings(max_examples=200, deadline=None)
-async def test_nothing_of_any_object_is_lost(items: list[dict[str, Any]]) -> None:
-    listed = custom_fields(*FIELDS)
-    frame = await read_frame(Lead, {"lead": listed, "opportunity": listed, "contact": listed})
-    batch = frame.batch([json.loads(json.dumps(item)) for item in items])
+def test_nothing_of_any_object_is_lost(leads_frame: Frame, items: list[dict[str, Any]]) -> None:
+    batch = leads_frame.batch([json.loads(json.dumps(item)) for item in items])
     batch.validate(full=True)
     rows = batch.to_pylist()
     assert len(rows) == len(items)

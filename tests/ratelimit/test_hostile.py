@@ -352,6 +352,20 @@ def test_unused_limiters_are_released_without_a_new_client(
     assert not [limiter for limiter in limiters if limiter() is not None]
 
 
+def test_limiters_of_finished_tests_are_released_at_once(later: Callable[[float], None]) -> None:
+    kept = client(2)
+    limiters = [limiter_of(client(number)) for number in range(200, 210)]
+    for limiter in [limiter_of(kept), *limiters]:
+        learn(limiter, 10)
+    released = [ref(limiter) for limiter in limiters]
+    del limiters, limiter
+    shared.forget_finished_loops()
+    later(0)
+    assert not [limiter for limiter in released if limiter() is not None]
+    assert known(limiter_of(kept)) is None
+    assert limiter_of(kept) is limiter_of(client(2))
+
+
 def test_many_credentials_do_not_fill_the_memory(
     later: Callable[[float], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -47,6 +47,14 @@ async def ids(scan: Scan[Lead]) -> list[str]:
     return [lead.id async for lead in scan]
 
 
+def creations(sim: CloseSimulator) -> dict[str, datetime]:
+    """Return when each lead was created, by id."""
+    return {
+        lead["id"]: datetime.fromisoformat(lead["date_created"])
+        for lead in sim.world.leads.values()
+    }
+
+
 @pytest.mark.parametrize("strategy", ["auto", "offset", "windows"])
 @pytest.mark.parametrize(("leads", "imported"), [(0, 0), (1, 0), (200, 0), (2_500, 900)])
 async def test_every_lead_comes_once(strategy: Any, leads: int, imported: int) -> None:
@@ -70,7 +78,7 @@ async def test_all_requests_of_a_scan_are_one_job(strategy: Any) -> None:
         CloseClient(sim.api_key, base_url=sim.url, limiter=Recorder()) as close,
     ):
         for count in (1, 2):
-            assert len(await ids(close.leads.scan(strategy=strategy))) == 2_500
+            assert len(await ids(close.leads.scan(strategy=strategy, fields=["id"]))) == 2_500
             assert len(set(jobs)) == count
         assert None not in jobs
 
@@ -170,10 +178,7 @@ async def test_waiting_for_an_export_can_be_cancelled() -> None:
 
 async def test_everything_in_covered_was_returned() -> None:
     async with close_with(3_000, imported=700) as (close, sim):
-        created = {
-            lead["id"]: datetime.fromisoformat(lead["date_created"])
-            for lead in sim.world.leads.values()
-        }
+        created = creations(sim)
         given: set[str] = set()
         covered: dict[datetime, Window] = {}
         scan = close.leads.scan(strategy="windows", fields=["id"])
@@ -207,12 +212,12 @@ async def test_a_scan_resumes_from_a_checkpoint(stop: int) -> None:
                 break
         rest = await ids(close.leads.scan(fields=["id"], covered=covered.values()))
         assert given.union(rest) == set(sim.world.leads)
-        done = [
-            lead["id"]
-            for lead in sim.world.leads.values()
-            if any(datetime.fromisoformat(lead["date_created"]) in w for w in covered.values())
-        ]
-        assert not set(done) & set(rest)
+        done = {
+            id_
+            for id_, date in creations(sim).items()
+            if any(date in window for window in covered.values())
+        }
+        assert not done & set(rest)
         assert len(rest) == len(set(rest))
 
 

@@ -51,10 +51,11 @@ def assert_holds(copy: Rows, leads: Iterable[dict[str, Any]]) -> None:
     """Assert that a copy contains exactly these leads; the error shows the rows that differ."""
     source = rows_of(leads)
     wrong = {
-        f"{table}: {key}": (copy[table].get(key), source[table].get(key))
+        f"{table}: {key}": (copied, row)
         for table in source
         for key in source[table].keys() | copy[table].keys()
-        if _plain(copy[table].get(key)) != _plain(source[table].get(key))
+        if (copied := copy[table].get(key)) != (row := source[table].get(key))
+        and _plain(copied) != _plain(row)
     }
     assert not wrong, f"{len(wrong)} differ: {dict(list(wrong.items())[:3])}"
 

@@ -1,7 +1,7 @@
 """The SQL engines that copies are stored in, each behind the same few methods."""
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import closing
 from datetime import UTC, date, datetime
 from functools import cache
@@ -206,23 +206,16 @@ def assert_same(copy: Copy, source: Copy) -> None:
 def typed(table: Table, row: tuple[Any, ...]) -> dict[str, Any]:
     """Return a row of any engine as values of the types in Python."""
     return {
-        column.name: _typed(column.type, value)
-        for column, value in zip((*table.columns, *BOOKKEEPING), row, strict=False)
+        name: value if convert is None or value is None else convert(value)
+        for (name, convert), value in zip(_conversions(table.name), row, strict=False)
     }
 
 
-def _typed(kind: str, value: Any) -> Any:
-    if value is None:
-        return None
-    if kind == "json":
-        return _from_json(value) if isinstance(value, str) else value
-    if kind == "boolean":
-        return bool(value)
-    if kind == "datetime":
-        return _in_utc(value)
-    if kind == "date" and isinstance(value, str):
-        return date.fromisoformat(value)
-    return value
+@cache
+def _conversions(table: str) -> list[tuple[str, Callable[[Any], Any] | None]]:
+    """Return the names of the columns of a table, with what makes values of their types."""
+    [columns] = [(*each.columns, *BOOKKEEPING) for each in TABLES if each.name == table]
+    return [(column.name, _CONVERT.get(column.type)) for column in columns]
 
 
 # The tests compare a copy with its source again and again, and most values are the same each time.
@@ -236,3 +229,11 @@ def _from_json(text: str) -> Any:
 def _in_utc(value: str | datetime) -> datetime:
     moment = datetime.fromisoformat(value) if isinstance(value, str) else value
     return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
+
+
+_CONVERT: dict[str, Callable[[Any], Any]] = {
+    "json": lambda value: _from_json(value) if isinstance(value, str) else value,
+    "boolean": bool,
+    "datetime": _in_utc,
+    "date": lambda value: date.fromisoformat(value) if isinstance(value, str) else value,
+}

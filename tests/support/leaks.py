@@ -6,6 +6,7 @@ import re
 import traceback
 from base64 import b64encode
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -16,6 +17,7 @@ from rich.pretty import pretty_repr
 TESTS = Path(__file__).parents[1]
 
 
+@cache
 def forms_of(secret: str) -> dict[str, str]:
     """Return the forms in which a server may quote a secret."""
     escaped = "".join(f"\\u{ord(c):04x}" for c in secret)

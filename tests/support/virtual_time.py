@@ -42,10 +42,11 @@ class _Selector(selectors.DefaultSelector):
             self.loop.take_step()
             return events
         events = super().select(0)
-        if not events and timeout != 0 and (self._is_stirred or self._has_unread_data()):
-            max_wait = self.loop.max_wait if timeout is None else min(self.loop.max_wait, timeout)
+        most = self.loop.max_wait
+        if most and timeout != 0 and not events and (self._is_stirred or self._has_unread_data()):
+            max_wait = most if timeout is None else min(most, timeout)
             events = super().select(max_wait)
-            self._is_stirred = max_wait < self.loop.max_wait
+            self._is_stirred = max_wait < most
         self._is_stirred |= bool(events)
         self.loop.take_step()
         if not events and timeout is None:

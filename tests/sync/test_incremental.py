@@ -1,6 +1,7 @@
 """Changes in Close between two runs."""
 
 import asyncio
+import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -15,16 +16,38 @@ from tests.support.moving import Mover
 DAY = 86_400
 
 
+def simulator_at(clock: ManualClock) -> CloseSimulator:
+    """A simulated Close whose lists and searches lag a minute behind, as the real ones do."""
+    return CloseSimulator(leads=500, rate_limits=False, clock=clock, index_lag=60)
+
+
 @pytest.fixture
 async def simulator(clock: ManualClock) -> AsyncIterator[CloseSimulator]:
-    """A simulated Close whose lists and searches lag a minute behind, as the real ones do."""
-    async with CloseSimulator(leads=500, rate_limits=False, clock=clock, index_lag=60) as sim:
+    async with simulator_at(clock) as sim:
         yield sim
 
 
+@pytest.fixture(scope="module")
+def first_copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the leads before anything changes, which is the same for every test."""
+    path = tmp_path_factory.mktemp("first") / "leads.db"
+
+    async def make() -> None:
+        async with (
+            simulator_at(ManualClock()) as simulator,
+            CloseClient(simulator.api_key, base_url=simulator.url) as close,
+            CloseSync(close, SQLiteSink(path)) as sync,
+        ):
+            await sync.run()
+
+    asyncio.run(make())
+    return path
+
+
 @pytest.fixture
-async def sync(close: CloseClient, path: Path) -> AsyncIterator[CloseSync]:
+async def sync(first_copy: Path, close: CloseClient, path: Path) -> AsyncIterator[CloseSync]:
     """A copy that was made some time ago."""
+    shutil.copyfile(first_copy, path)
     async with CloseSync(close, SQLiteSink(path)) as sync:
         await sync.run()
         yield sync

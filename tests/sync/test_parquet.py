@@ -307,6 +307,15 @@ def test_a_small_table_is_not_written_again_at_once(path: Path) -> None:
     assert ParquetCopy(path).counts()["lead"] == 3
 
 
+def test_small_tables_are_merged_together(path: Path) -> None:
+    with ParquetSink(path) as sink:
+        sink.write(Batch(upserts=[lead(1, tasks=[{"id": "task_1"}])], checkpoint=stored()))
+        assert sink.compact()
+        plain = {name for name, files in sink._manifest.tables.items() if files.files}
+        assert plain == {"lead", "contact", "task"}
+        assert not sink.compact()
+
+
 def test_a_folder_with_any_name(tmp_path: Path) -> None:
     path = tmp_path / "it's [a] *?"
     write(path, lead(1))
@@ -554,6 +563,29 @@ def test_a_disk_that_fails_late(path: Path, monkeypatch: pytest.MonkeyPatch) -> 
                 assert snapshot_of(path) == before
         sink.write(Batch(upserts=[lead(2)], checkpoint=stored(1)))
     assert ParquetCopy(path).counts()["lead"] == 2
+
+
+def test_a_disk_that_fails_while_tables_are_merged(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was merged by then is removed, and merged again later."""
+    left = iter(range(3))  # the file of the first table and its folder, and the second file
+
+    def full(_: int) -> None:
+        if next(left, None) is None:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    with ParquetSink(path) as sink:
+        sink.write(Batch(upserts=[lead(1)], checkpoint=stored()))
+        before = snapshot_of(path)
+        with monkeypatch.context() as patched:
+            patched.setattr(os, "fsync", full)
+            with pytest.raises(SinkError, match="disk is full"):
+                sink.compact()
+        assert snapshot_of(path) == before
+        assert sink.compact()
+        assert not any(files.changes for files in sink._manifest.tables.values())
+    assert ParquetCopy(path).counts()["lead"] == 1
 
 
 @pytest.mark.parametrize("name", ["manifest.json", "."])

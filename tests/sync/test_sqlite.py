@@ -195,6 +195,14 @@ def test_a_new_file_that_another_run_uses_is_not_removed(path: Path) -> None:
     assert path.exists()
 
 
+def test_a_copy_that_is_only_opened_is_not_written_to(path: Path) -> None:
+    write(path, lead(1))
+    before = path.stat().st_mtime_ns, path.read_bytes()
+    with SQLiteSink(path) as sink:
+        assert sink.load() == "1"
+    assert (path.stat().st_mtime_ns, path.read_bytes()) == before
+
+
 def test_a_column_missing_from_an_older_version_is_added(path: Path) -> None:
     write(path, lead(1))
     db = sqlite3.connect(path)

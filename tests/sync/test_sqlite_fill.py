@@ -3,8 +3,6 @@
 import os
 import signal
 import sqlite3
-import subprocess
-import sys
 import tempfile
 from contextlib import closing
 from datetime import UTC, datetime
@@ -24,6 +22,7 @@ from close_async.sync.sinks import peek_database, sqlite_fill
 from close_async.sync.sinks.rows import Deletions
 from close_async.sync.tables import CHILDREN, LEAD
 from tests.support.small_leads import contact, lead
+from tests.support.warm_start import start
 
 FILL_FROM = 4
 START = Checkpoint.start("orga_1", "Acme", "", datetime(2026, 1, 1, tzinfo=UTC))
@@ -91,9 +90,9 @@ def test_leads_in_any_order_are_as_if_stored_one_by_one(
         filled, plain = Path(folder) / "filled.db", Path(folder) / "plain.db"
         fill(filled, *(part(n, *_again(leads)) for n, leads in batches), deletions=deletions)
         fill(filled, part(99, whole=True), deletions=deletions)
-        for number, leads in batches:
-            batch = part(number, *_again(leads), whole=True)
-            fill(plain, batch, deletions=deletions)
+        with SQLiteSink(plain, deletions=deletions) as sink:
+            for number, leads in batches:
+                sink.write(part(number, *_again(leads), whole=True))
         assert contents(filled) == contents(plain)
 
 
@@ -205,24 +204,7 @@ def test_a_full_disk_while_the_indexes_are_built_loses_nothing(path: Path) -> No
     assert query(path, "SELECT count(*) FROM lead") == [(FILL_FROM + 300,)]
 
 
-_KILLED = """
-import os, signal, sys
-from close_async.sync import Batch, SQLiteSink
-sink = SQLiteSink(sys.argv[1])
-sink.load()
-left = int(sys.argv[2])
-def step():
-    global left
-    left -= 1
-    if left < 0:
-        os.kill(os.getpid(), signal.SIGKILL)
-sink._db.set_progress_handler(step, 100)
-sink.write(Batch(checkpoint=sys.argv[3]))
-print(left)
-"""
-
-
-def test_a_kill_at_any_moment_of_the_final_transaction(path: Path) -> None:
+async def test_a_kill_at_any_moment_of_the_final_transaction(path: Path) -> None:
     first = [lead(n) for n in range(FILL_FROM)]
     more = [lead(n, contacts=[contact(n), contact(n + 1_000)]) for n in range(100, 500)]
     again = [lead(n, name="Again", contacts=[contact(n + 1_000)]) for n in range(300, 400)]
@@ -230,11 +212,12 @@ def test_a_kill_at_any_moment_of_the_final_transaction(path: Path) -> None:
     end = part(4, whole=True).checkpoint
     steps = 0
     while True:
-        command = [sys.executable, "-c", _KILLED, str(path), str(steps), end]
-        ran = subprocess.run(command, env=os.environ, capture_output=True, text=True, check=False)
+        arguments = (str(path), str(steps), end)
+        ran = await start("tests.support.killed_write", *arguments, env=os.environ)
+        _, err = await ran.communicate()
         if ran.returncode == 0:
             break
-        assert ran.returncode == -signal.SIGKILL, ran.stderr
+        assert ran.returncode == -signal.SIGKILL, err.decode()
         with SQLiteSink(path) as sink:  # nothing of it happened
             assert sink.load() == part(3).checkpoint
             assert sink.counts()["lead"] == FILL_FROM + 500

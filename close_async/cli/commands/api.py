@@ -9,7 +9,7 @@ import typer
 
 from close_async import CloseClient, ConfigurationError, NotFoundError
 from close_async.cli.dry_run import dry_run
-from close_async.cli.failures import ExitCode, Failure, fail, require_api_key
+from close_async.cli.failures import ExitCode, Failure, as_usage, fail, require_api_key
 from close_async.cli.interrupt import run_interruptibly
 from close_async.cli.records import Records
 from close_async.cli.terminal import is_terminal, write_json
@@ -85,15 +85,20 @@ async def _send(
 
     async with CloseClient() as close:
         if request.dry_run and method != "GET":
-            write_json(await dry_run(call))
+            with as_usage():
+                write_json(await dry_run(call))
             return
         try:
             if request.paginate:
-                with Records("json" if request.is_array else "jsonl", ()) as records:
+                with (
+                    as_usage(),
+                    Records("json" if request.is_array else "jsonl", ()) as records,
+                ):
                     async for row in close.paginate(path, params=params, limit=request.limit):
                         records.write(row)
                 return
-            response = await call(close)
+            with as_usage():
+                response = await call(close)
         except NotFoundError as error:
             fail(Failure(ExitCode.USAGE, f"Close has no such object or path: {error}"), error)
     if response.parsed is not None:

@@ -151,10 +151,8 @@ async def _events(following: Following, since: Any) -> AsyncGenerator[Event]:
         except ValueError:
             # Close has not every combination of filters, such as a type alone: the others are
             # applied here, to the whole log.
-            try:
+            with as_usage():
                 stream = follow(since, interval=interval, slowest=slowest)
-            except ValueError as error:
-                raise as_usage(error) from error
         async with aclosing(stream):
             async for event in stream:
                 if all(getattr(event, key) == value for key, value in filters.items()):

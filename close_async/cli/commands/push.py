@@ -165,6 +165,9 @@ class PushJob:
             "--rejected": self.rejected,
             "--index": self.index,
         }
+        if self.index is not None and not self.index.is_file():  # a pipe would block forever
+            msg = f"--index {self.index} is not a file: name a copy that close-async sync made"
+            raise ConfigurationError(msg)
         seen: dict[Path, str] = {}
         for what, path in files.items():
             if path is not None and (other := seen.setdefault(path.resolve(), what)) != what:
@@ -177,6 +180,9 @@ class PushJob:
         if self.undo is not None:
             return self.undo
         source = self.apply or Path(self.file or "")
+        if self.journal is None and not source.name:  # "", ".", "/"
+            msg = f"{self.file or source} is not a file: name a file of rows"
+            raise ConfigurationError(msg)
         return self.journal or source.with_suffix(".journal")
 
 

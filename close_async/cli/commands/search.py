@@ -8,7 +8,7 @@ import attrs
 from rich.text import Text
 
 from close_async import CloseClient, ConfigurationError, QueryError, encode
-from close_async.cli.arguments import object_type_of, query_in
+from close_async.cli.arguments import object_type_of, query_in, require_text
 from close_async.cli.failures import require_api_key
 from close_async.cli.interrupt import run_interruptibly
 from close_async.cli.naming import Names
@@ -87,6 +87,7 @@ def read_what(what: str, object_type: str | None) -> Mapping[str, Any]:
         is_file = False
     if is_file:
         return query_in(Path(what), object_type)
+    require_text(what, "the text to search for")
     if what.endswith(".json"):
         msg = f"{what} does not exist."
         raise ConfigurationError(msg)

@@ -86,7 +86,7 @@ class EventPosition:
             stored: Any = json.loads(text)
             seen = {key: parse_datetime(date) for key, date in stored["seen"].items()}
             return cls(parse_datetime(stored["since"]), seen)
-        except (ValueError, KeyError, TypeError, AttributeError):
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             msg = f"since is not a datetime, event id or position of a stream: {text[:60]!r}"
             raise ValueError(msg) from None
 

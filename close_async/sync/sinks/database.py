@@ -263,7 +263,9 @@ def _prepare(db: sqlite3.Connection) -> None:
     db.execute("PRAGMA wal_autocheckpoint = 4000")  # pages
     with transaction(db):
         version = FILLING_VERSION if filled_tables(db) else SCHEMA_VERSION
-        db.execute(f"PRAGMA user_version = {version}")
+        # Only if it differs: else to open a copy would write to it.
+        if db.execute("PRAGMA user_version").fetchone() != (version,):
+            db.execute(f"PRAGMA user_version = {version}")
         db.execute(META)
         for table in TABLES:
             _prepare_table(db, table)

@@ -186,25 +186,23 @@ class ParquetSink:
         Raises:
             SinkError: The folder cannot be written. What is stored is intact.
         """
-        from close_async.sync.sinks.parquet_files import merge_range, system_memory
+        from close_async.sync.sinks.parquet_files import system_memory
 
         if self._identity is None:
             return False
         with translate_os_errors(self.path), system_memory():
             self._check()
-            for table in TABLES:
-                files = self._manifest.tables[table.name]
-                if not self._is_due(table.name, files):
-                    continue
-                if files.merging is None and len(files.changes) > _MERGED_AT_ONCE:
-                    self._merge(table, sorted(files.changes, key=lambda file: file.size))
-                else:
-                    self._replace(table, merge_range(self.path, table, files, self._mode))
-                    self._merged_at[table.name] = time.monotonic()
-                self._write_script()
-                return True
-            self._remove_unnamed()
-        return False
+            due = [
+                table
+                for table in TABLES
+                if self._is_due(table.name, self._manifest.tables[table.name])
+            ]
+            if not due:
+                self._remove_unnamed()
+                return False
+            self._commit(self._merged_into_plain(due))
+            self._write_script()
+        return True
 
     def ids(self, after: str, limit: int, table: str = "lead") -> Sequence[str]:
         """Return up to ``limit`` ids of a table greater than ``after``, sorted.
@@ -276,8 +274,35 @@ class ParquetSink:
         self._manifest = manifest
         self._identity = FileIdentity(self.path / MANIFEST)
 
-    def _replace(self, table: Table, files: TableFiles) -> None:
-        self._commit(self._manifest.with_table(table.name, files))
+    def _merged_into_plain(self, due: Sequence[Table]) -> Manifest:
+        """Merge changes of these tables, and return the manifest that names the new files.
+
+        Small tables are merged together, so that there is one manifest for all of them.
+        """
+        from close_async.sync.sinks.parquet_files import merge_range
+
+        manifest, rows = self._manifest, 0
+        merged_at = dict(self._merged_at)
+        try:
+            for table in due:
+                files = manifest.tables[table.name]
+                rows += files.rows + _changed(files)
+                if manifest is not self._manifest and rows > _SMALL:
+                    break
+                if files.merging is None and len(files.changes) > _MERGED_AT_ONCE:
+                    smallest = sorted(files.changes, key=lambda file: file.size)
+                    files = self._with_merged_changes(table, smallest)
+                else:
+                    files = merge_range(self.path, table, files, self._mode)
+                    merged_at[table.name] = time.monotonic()
+                manifest = manifest.with_table(table.name, files)
+        except BaseException:
+            for path in manifest.paths - self._manifest.paths:
+                with suppress(OSError):
+                    (self.path / path).unlink()
+            raise
+        self._merged_at = merged_at
+        return manifest
 
     def _merge_levels(self) -> None:
         """Merge files with changes of which there are many, so that their number stays small."""
@@ -290,7 +315,8 @@ class ParquetSink:
             for level in sorted({file.level for file in changes}):
                 alike = [file for file in changes if file.level == level]
                 if len(alike) >= _MERGED_AT_ONCE:
-                    self._merge(table, alike)
+                    merged = self._with_merged_changes(table, alike)
+                    self._commit(self._manifest.with_table(table.name, merged))
                     self._remove_unnamed()
                     break
 
@@ -298,21 +324,21 @@ class ParquetSink:
         """Return whether the changes of a table are to be merged into its plain files now."""
         if files.merging is not None or not files.changes:
             return files.merging is not None
-        changed = sum(file.rows + file.ends for file in files.changes)
+        changed = _changed(files)
         if files.rows + changed > _SMALL:
             return changed * _SHARE >= files.rows
         last = self._merged_at.get(table)
         return last is None or time.monotonic() - last >= _PAUSE_SECONDS
 
-    def _merge(self, table: Table, changes: Sequence[ChangeFile]) -> None:
-        """Merge the first of these files with changes into one."""
+    def _with_merged_changes(self, table: Table, changes: Sequence[ChangeFile]) -> TableFiles:
+        """Merge the first of these files with changes, and return the files of the table then."""
         from close_async.sync.sinks.parquet_files import merge_changes
 
         chosen = changes[:_MERGED_AT_ONCE]
         merged = merge_changes(self.path, table, chosen, self._mode)
         files = self._manifest.tables[table.name]
         kept = tuple(file for file in files.changes if file not in chosen)
-        self._replace(table, attrs.evolve(files, changes=(*kept, merged)))
+        return attrs.evolve(files, changes=(*kept, merged))
 
     def _leave_out_new_leads(self, changes: RowChanges) -> None:
         """Remove the ends of what leads had before from the changes, if they are new.
@@ -388,6 +414,11 @@ class ParquetSink:
             if self._is_created:
                 self.path.rmdir()  # fails unless it is empty
         self._lock.close()
+
+
+def _changed(files: TableFiles) -> int:
+    """Return the number of rows and ends in the changes of a table."""
+    return sum(file.rows + file.ends for file in files.changes)
 
 
 def _require_usable(path: Path) -> None:

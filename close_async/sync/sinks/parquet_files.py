@@ -505,13 +505,13 @@ def _with_schema(rows: Rows, schema: Any) -> Rows:
     return pyarrow.Table.from_arrays(columns, schema=schema)
 
 
-def _newest_of(parts: Sequence[Rows]) -> Rows:
-    """Return rows sorted by id, of each id that of the last batch."""
+def _newest_of(parts: Sequence[Rows], key: str = "id") -> Rows:
+    """Return rows sorted by a key, of each key that of the last batch."""
     rows = pyarrow.concat_tables(parts)
     order = compute.sort_indices(
-        rows.select(["id", _SEQ.name]), sort_keys=[("id", "ascending"), (_SEQ.name, "descending")]
+        rows.select([key, _SEQ.name]), sort_keys=[(key, "ascending"), (_SEQ.name, "descending")]
     )
-    ids = rows["id"].take(order).combine_chunks()
+    ids = rows[key].take(order).combine_chunks()
     is_first = pyarrow.concat_arrays(
         [pyarrow.array([True]), compute.not_equal(ids.slice(1), ids.slice(0, len(ids) - 1))]
     )
@@ -555,8 +555,8 @@ class _Ends:
             is_of_all = compute.and_(is_of_all, compute.is_null(ends[key]))
             own = ends.filter(compute.is_valid(ends[key])).select([key, _SEQ.name])
             if own.num_rows:
-                last = own.group_by(key).aggregate([(_SEQ.name, "max")])
-                found[key] = (last[key].combine_chunks(), last[f"{_SEQ.name}_max"].combine_chunks())
+                last = _newest_of([own], key)
+                found[key] = (last[key].combine_chunks(), last[_SEQ.name].combine_chunks())
         if (seq := compute.max(ends.filter(is_of_all)[_SEQ.name])).is_valid:
             found[""] = (None, seq)
         return found
@@ -567,8 +567,11 @@ class _Ends:
         for key, (values, batches) in last.items():
             batch = batches
             if key:
-                at = compute.index_in(rows[key].combine_chunks(), value_set=values)
-                batch = batches.take(at)
+                keys = rows[key].combine_chunks()
+                # pyarrow makes a hash table of the second set: of these rows, not of all ends.
+                is_near = compute.is_in(values, value_set=keys)
+                at = compute.index_in(keys, value_set=values.filter(is_near))
+                batch = batches.filter(is_near).take(at)
             later = compute.greater(batch, rows[_SEQ.name].combine_chunks())
             found = compute.or_(found, compute.fill_null(later, False))
         return found

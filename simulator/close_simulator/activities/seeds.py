@@ -17,7 +17,6 @@ from close_simulator.ids import ALPHABET, TAIL_LENGTH
 from close_simulator.leads import vocabulary as words
 from close_simulator.leads.templates import (
     TEMPLATE_COUNT,
-    Stamp,
     Template,
     Templates,
     compile_row,
@@ -56,7 +55,7 @@ class Seed:
     def __init__(self, kind: str, tail: str, age: int, late: float, waits: int, row: Json) -> None:
         self.kind, self.tail = kind, tail
         self._age, self._late, self._waits = age, late, waits
-        self._fill: Stamp = compile_row(row, _SLOTS)
+        self._fill = compile_row(row, _SLOTS).fill
 
     def created(self, lead: int) -> int:
         """Return its creation, from that of its lead; both in milliseconds since the span began."""

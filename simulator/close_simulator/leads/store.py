@@ -14,7 +14,12 @@ from close_simulator.leads.fields import needs_activities, select
 from close_simulator.leads.links import render_links
 from close_simulator.leads.listing import Listing
 from close_simulator.leads.templates import (
+    CODE,
+    CREATED,
+    SERIAL,
     TEMPLATE_COUNT,
+    UPDATED,
+    WORD,
     Template,
     Templates,
     Values,
@@ -219,16 +224,14 @@ class LeadStore(Mapping[str, Json]):
 
     def pristine(self, index: int, fields: Fields = None) -> bytes:
         """Return the JSON of a seeded lead, without its changes."""
-        template = self._templates[index]
-        values = self._values(index, template)
         if needs_activities(fields):
             rows = self.activities(index)
             return _dump(select(orjson.loads(self.pristine(index)), fields, rows))
         # The fast path of large worlds: bytes are filled into the template without building an
         # object.
         if not self._forgotten and not self.organization.integration_links:
-            return template.render(values, fields)
-        lead: Json = orjson.loads(template.render(values, None))
+            return self._render(index, fields)
+        lead: Json = orjson.loads(self._render(index, None))
         forget(lead, self._forgotten)
         render_links(lead, self.organization)
         return _dump(select(lead, fields))
@@ -267,10 +270,23 @@ class LeadStore(Mapping[str, Json]):
         lead: Json = orjson.loads(self.json(index))
         return lead
 
-    def _values(self, index: int, template: Template) -> Values:
-        created, updated = self._dates(index, template)
-        code, word, serial = self.slots(index)
-        return code, seeded_stamp(created), seeded_stamp(updated), word, serial
+    def _render(self, index: int, fields: Fields) -> bytes:
+        """Return the JSON of a seeded lead as its template has it."""
+        template = self._templates[index]
+        row = template.row(fields)
+        return row.fill(self._values(index, template, row.slots))
+
+    def _values(self, index: int, template: Template, slots: frozenset[int]) -> Values:
+        """Return the values of placeholders, empty for others: most searches show only ids."""
+        dated = CREATED in slots or UPDATED in slots
+        created, updated = self._dates(index, template) if dated else (0, 0)
+        return (
+            self._codes.encode(index) if CODE in slots else b"",
+            seeded_stamp(created) if CREATED in slots else b"",
+            seeded_stamp(updated) if UPDATED in slots else b"",
+            self._word(index) if WORD in slots else b"",
+            b"%d" % index if SERIAL in slots else b"",
+        )
 
     @staticmethod
     def _word(index: int) -> bytes:

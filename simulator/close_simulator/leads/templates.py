@@ -13,6 +13,7 @@ from operator import itemgetter
 from typing import Any
 
 import orjson
+from attrs import frozen
 
 from close_simulator.ids import ALPHABET, TAIL_LENGTH
 from close_simulator.leads.fields import select
@@ -21,15 +22,30 @@ from close_simulator.organization import Organization
 
 Json = dict[str, Any]
 Values = tuple[bytes, ...]
-Stamp = Callable[[Values], bytes]
 Finish = Callable[[Json], None]
 """Changes a template's lead in place."""
 
 TEMPLATE_COUNT = 1021  # prime, so that nothing in the data repeats at a round number
 # The parts of a template that differ from lead to lead.
-_SLOTS = {b"code": 0, b"created": 1, b"updated": 2, b"word": 3, b"serial": 4}
+CODE, CREATED, UPDATED, WORD, SERIAL = range(5)
+_SLOTS = {
+    b"code": CODE, b"created": CREATED, b"updated": UPDATED, b"word": WORD, b"serial": SERIAL
+}  # fmt: skip
 # "##serial##" loses its quotes and becomes a JSON number; @@word@@ stays inside a string.
 _SLOT = re.compile(rb'"##(\w+)##"|@@(\w+)@@')
+
+
+@frozen
+class Row:
+    """An object with placeholders.
+
+    Attributes:
+        slots: The placeholders that it has; the values of others are not used.
+        fill: Fills them, and returns the object's JSON.
+    """
+
+    slots: frozenset[int]
+    fill: Callable[[Values], bytes]
 
 
 class Template:
@@ -44,7 +60,7 @@ class Template:
         whole_second: Whether its dates have no fraction.
     """
 
-    __slots__ = ("_stamps", "age", "jitter", "late", "lead", "tail", "whole_second")
+    __slots__ = ("_rows", "age", "jitter", "late", "lead", "tail", "whole_second")
 
     def __init__(
         self, organization: Organization, seed: int, number: int, finish: Finish | None = None
@@ -58,20 +74,20 @@ class Template:
         self.lead: Json = Seeder(organization, rng, self.tail).lead()
         if finish is not None:
             finish(self.lead)
-        self._stamps: dict[tuple[str, ...] | None, Stamp] = {}
+        self._rows: dict[tuple[str, ...] | None, Row] = {}
 
-    def render(self, values: Values, fields: tuple[str, ...] | None) -> bytes:
-        """Fill the placeholders, and return the lead's JSON, or only some fields of it."""
-        stamp = self._stamps.get(fields)
-        if stamp is None:
-            if len(self._stamps) > 8:  # bounds memory; clients use few sets of fields
-                self._stamps.clear()
-            stamp = self._stamps[fields] = compile_row(select(self.lead, fields), _SLOTS)
-        return stamp(values)
+    def row(self, fields: tuple[str, ...] | None) -> Row:
+        """Return the lead, or only some fields of it."""
+        row = self._rows.get(fields)
+        if row is None:
+            if len(self._rows) > 8:  # bounds memory; clients use few sets of fields
+                self._rows.clear()
+            row = self._rows[fields] = compile_row(select(self.lead, fields), _SLOTS)
+        return row
 
 
-def compile_row(row: Json, slots: Mapping[bytes, int]) -> Stamp:
-    """Return a function that fills the placeholders of an object, and returns its JSON.
+def compile_row(row: Json, slots: Mapping[bytes, int]) -> Row:
+    """Prepare an object, so that filling its placeholders takes no time.
 
     Args:
         row: The object with placeholders.
@@ -81,9 +97,9 @@ def compile_row(row: Json, slots: Mapping[bytes, int]) -> Stamp:
     found = [slots[a or b] for a, b in _SLOT.findall(raw)]
     pattern = _SLOT.sub(b"%b", raw.replace(b"%", b"%%"))
     if not found:
-        return lambda _: raw
+        return Row(frozenset(), lambda _: raw)
     pick = itemgetter(*found)
-    return lambda values: pattern % pick(values)
+    return Row(frozenset(found), lambda values: pattern % pick(values))
 
 
 class Templates:

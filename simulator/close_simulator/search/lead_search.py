@@ -1,11 +1,11 @@
 """``LeadSearch``: the objects of one type that match a query, counted or in order.
 
-Ranges of the dates of creation and change are found by bisection. The other conditions are tested
-on each object in the range, or once per template if that decides the result.
+A range of the date of creation or change is found by bisection. The other conditions are tested on
+each object in the range, or once per template if that decides the result.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from heapq import merge
 from itertools import islice
 from typing import Any
@@ -44,11 +44,20 @@ class LeadSearch:
         self._index, self._kind, self._sort = index, kind, sort
         parts = [part for part in conjuncts(query) if not _says_no_more(part, kind)]
         self._field = self._driving(parts)
-        self._low, self._high = _NEVER, _ALWAYS
-        rest = [part for part in parts if not self._take_range(part, asking)]
+        found, rest = _split(parts, kind, self._field, asking)
+        self._low, self._high = found.start, found.stop
         zone = str(asking.zone)
         self._key = orjson.dumps([kind, rest, zone]), self._field, self._low, self._high
         self._matches = self._matches_of(rest, asking)
+        # A range of the other date as well, as of what an import created: unchanged leads are
+        # compared without building their JSON.
+        self._between: range | None = None
+        if kind == "lead":
+            other = "date_updated" if self._field == "date_created" else "date_created"
+            between, more = _split(rest, kind, other, asking)
+            if len(more) < len(rest):
+                self._between, rest = between, more
+        self._unchanged = self._matches_of(rest, asking)
 
     @property
     def _is_indexed(self) -> bool:
@@ -90,14 +99,6 @@ class LeadSearch:
         ranged = [field for field in INDEXED for part in parts if ranges(part, self._kind, field)]
         return ranged[0] if ranged else INDEXED[0]
 
-    def _take_range(self, part: Json, asking: Asking) -> bool:
-        if not ranges(part, self._kind, self._field):
-            return False
-        low, high = read_range(part["condition"], ("query",), asking)
-        self._low = max(self._low, _NEVER if low is None else low)
-        self._high = min(self._high, _ALWAYS if high is None else high)
-        return True
-
     def _matches_of(self, rest: list[Json], asking: Asking) -> Matches:
         if not rest:
             return Matches(self._index.leads, self._kind, None, set())
@@ -117,18 +118,28 @@ class LeadSearch:
             cached[key] = matches
         return cached[key]
 
+    def _rows_of(self, number: int) -> Sequence[int]:
+        """Return the positions of the matching rows of an unchanged seeded lead."""
+        if self._between is not None:
+            leads = self._index.leads
+            updated = self._field == "date_created"
+            date = leads.updated(number) if updated else leads.created(number)
+            if date * 1000 not in self._between:
+                return ()
+        return self._unchanged.pristine(number)
+
     def _passes(self, entry: Entry) -> bool:
         _, number, at = entry
         return self._matches.touched(lambda: self._index.lead(number, None), at)
 
     def _count_pristine(self, begin: int, end: int) -> int:
         order = self._index.order(self._kind, self._field)
-        weights = self._matches.weights() if end - begin > TEMPLATE_COUNT else None
+        weights = None
+        if self._between is None and end - begin > TEMPLATE_COUNT:
+            weights = self._unchanged.weights()
         if weights is None:
             numbers = map(order.number, range(begin, end))
-            return sum(
-                len(self._matches.pristine(n)) for n in numbers if self._index.is_pristine(n)
-            )
+            return sum(len(self._rows_of(n)) for n in numbers if self._index.is_pristine(n))
         gone = sum(weights[order.number(r) % TEMPLATE_COUNT] for r in order.touched(begin, end))
         if set(weights) == {1}:
             return end - begin - gone
@@ -156,7 +167,7 @@ class LeadSearch:
             date, number = place(rank)
             if not self._index.is_pristine(number):
                 continue
-            rows = self._matches.pristine(number)
+            rows = self._rows_of(number)
             for at in reversed(rows) if self._is_descending else rows:
                 entry = (date, number, at)
                 if after is None or (entry < after if self._is_descending else entry > after):
@@ -216,6 +227,20 @@ def conjuncts(query: Json) -> list[Json]:
     if query["type"] != "and" or query.get("negate"):
         return [query]
     return [part for each in query["queries"] for part in conjuncts(each)]
+
+
+def _split(parts: list[Json], kind: str, field: str, asking: Asking) -> tuple[range, list[Json]]:
+    """Return the range of a date, in microseconds, that conditions allow; and other conditions."""
+    low, high = _NEVER, _ALWAYS
+    rest: list[Json] = []
+    for part in parts:
+        if ranges(part, kind, field):
+            begin, end = read_range(part["condition"], ("query",), asking)
+            low = max(low, _NEVER if begin is None else begin)
+            high = min(high, _ALWAYS if end is None else end)
+        else:
+            rest.append(part)
+    return range(low, high), rest
 
 
 def _says_no_more(part: Json, kind: str) -> bool:
