@@ -321,10 +321,14 @@ class Ordeal:
             self.sync = None
 
     def _tear(self) -> None:
-        """Write half a batch, as a crash during the write of a log does."""
+        """Write half a batch, as a crash during the write of a log does.
+
+        The sink removes what an earlier crash left before it writes.
+        """
         if self.kind.path.suffix == ".jsonl" and self.kind.path.exists():
-            with self.kind.path.open("ab") as log:
-                log.write(_TORN[: self.dice.randrange(len(_TORN))])
+            whole, newline, _ = self.kind.path.read_bytes().rpartition(b"\n")
+            torn = _TORN[: self.dice.randrange(len(_TORN))]
+            self.kind.path.write_bytes(whole + newline + torn)
 
     def _compare(self) -> None:
         kind = self.kind

@@ -41,9 +41,11 @@ class _Selector(selectors.DefaultSelector):
             assert events, "what holds the clock does not come"
             self.loop.take_step()
             return events
-        events = super().select(0)
         most = self.loop.max_wait
-        if most and timeout != 0 and not events and (self._is_stirred or self._has_unread_data()):
+        # Asked before the sockets are: what was on its way then would be there only afterwards.
+        is_busy = bool(most) and timeout != 0 and (self._is_stirred or self._has_unread_data())
+        events = super().select(0)
+        if is_busy and not events:
             max_wait = most if timeout is None else min(most, timeout)
             events = super().select(max_wait)
             self._is_stirred = max_wait < most
