@@ -3,6 +3,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# For two cores: a third process works while tests of the others wait for a clock or another program.
+PARALLEL := -n 3 --dist worksteal
 REDOCLY := REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true npx --yes @redocly/cli@2.77.0
 
 # Else each of the many processes that the tests start compiles every module that it imports again.
@@ -48,7 +50,7 @@ demo: $(VENV)/user ## Sync 20,000 simulated leads into leads.db, and query it
 
 test: ## Everything that must hold
 	$(MAKE) --jobs 2 checks # each of them keeps one core busy
-	$(MAKE) pytest # two processes do
+	$(MAKE) pytest
 
 checks: lint types imports spec generated
 
@@ -80,13 +82,13 @@ generated: $(VENV)/dev
 	$(BIN)/python -m codegen --check
 
 pytest: $(VENV)/dev
-	$(BIN)/pytest -n 2 --dist worksteal
+	$(BIN)/pytest $(PARALLEL)
 
 test-pythons: $(VENV)/dev ## The tests on every Python, with the oldest and the newest dependencies
 	$(BIN)/python -m tests.pythons
 
 test-engines: $(VENV)/engines ## Kill copies in SQLite, PostgreSQL, DuckDB, Parquet and by dlt, ten times each; Ray
-	CLOSE_ASYNC_ENGINES=required CLOSE_ASYNC_KILLS=10 $(BIN)/pytest -n 2 --dist worksteal tests/sync/test_kill.py \
+	CLOSE_ASYNC_ENGINES=required CLOSE_ASYNC_KILLS=10 $(BIN)/pytest $(PARALLEL) tests/sync/test_kill.py \
 		tests/sync/test_engines.py tests/sync/test_postgres.py tests/sync/test_duckdb.py tests/sync/test_parquet.py \
 		tests/integrations/test_dlt.py tests/integrations/test_ray.py
 

@@ -154,8 +154,9 @@ def oldest_tools(project: str, bounds: list[str]) -> list[str]:
 def test(run: Run, python: Path) -> int:
     """Run the tests, and return pytest's exit code."""
     print(f"\nPython {run.name}", flush=True)
-    # A worker that is done takes tests from the other, which may have the slow ones left.
-    shared = ["-n", "2", "--dist", "worksteal"]
+    # For two cores: a third worker works while the tests of the others wait. One that is done takes
+    # tests from the others, which may have the slow ones left.
+    shared = ["-n", "3", "--dist", "worksteal"]
     command = [python, "-m", "pytest", *shared, "-q", *run.arguments]
     return subprocess.run(
         command, cwd=ROOT, env={**os.environ, **run.environment}, check=False

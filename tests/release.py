@@ -112,7 +112,7 @@ def run_tests_of_sdist(folder: Path) -> None:
     # The settings of this session, such as PYTHONPATH, would lead back to this working copy.
     theirs = {k: v for k, v in os.environ.items() if not k.startswith(("PYTEST", "PYTHON"))}
     subprocess.run(
-        [str(python), "-m", "pytest", "-n", "2", "--dist", "worksteal"],
+        [str(python), "-m", "pytest", "-n", "3", "--dist", "worksteal"],
         cwd=unpacked,
         check=True,
         env=theirs,
