@@ -36,12 +36,12 @@ MAX_DEPTH: Final = 1024
 _MIN_INT, _MAX_INT = -(2**63), 2**64 - 1  # orjson's range of integers
 _MAX_DIGITS = 20  # of integers in that range
 _MAX_SHOWN = 60  # characters of a value in a message
-# Any escape sequence, so that an escaped backslash is skipped, or a raw surrogate. An escaped
-# surrogate pair is valid; a single surrogate is not.
-_ESCAPE = re.compile(
-    r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|"
-    r"(?P<half>u[dD][89a-fA-F][0-9a-fA-F]{2})|.)|(?P<raw>[\ud800-\udfff])",
-    re.DOTALL,
+# As much text as there is without an unpaired surrogate; or one, escaped or raw. An escaped
+# backslash is an escape of its own: what follows it is none.
+_UNPAIRED = re.compile(
+    r"(?:[^\\\ud800-\udfff]++|\\(?:[^u]|u(?![dD][89a-fA-F][0-9a-fA-F]{2})|"
+    r"u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}))++|"
+    r"\\(?P<half>u[dD][89a-fA-F][0-9a-fA-F]{2})|(?P<raw>[\ud800-\udfff])"
 )
 
 
@@ -97,10 +97,10 @@ def repaired(text: str) -> str:
     >>> repaired(r'"cut \ud83d, whole \ud83d\ude00"')
     '"cut \\ufffd, whole \\ud83d\\ude00"'
     """
-    return _ESCAPE.sub(_repaired_escape, text)
+    return _UNPAIRED.sub(_repaired, text)
 
 
-def _repaired_escape(found: re.Match[str]) -> str:
+def _repaired(found: re.Match[str]) -> str:
     if found["half"]:
         return r"\ufffd"
     return "\ufffd" if found["raw"] else found[0]
