@@ -37,7 +37,7 @@ _MIN_INT, _MAX_INT = -(2**63), 2**64 - 1  # orjson's range of integers
 _MAX_DIGITS = 20  # of integers in that range
 _MAX_SHOWN = 60  # characters of a value in a message
 # As much text as there is without an unpaired surrogate; or one, escaped or raw. An escaped
-# backslash is an escape of its own: what follows it is none.
+# backslash is an escape of its own: what follows it is ordinary text.
 _UNPAIRED = re.compile(
     r"(?:[^\\\ud800-\udfff]++|\\(?:[^u]|u(?![dD][89a-fA-F][0-9a-fA-F]{2})|"
     r"u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}))++|"
