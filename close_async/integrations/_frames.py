@@ -53,7 +53,7 @@ from close_async.sync.tables import (
 )
 from close_async.wire.convert import encode, generated_choices
 from close_async.wire.fields import check_fields
-from close_async.wire.schema import annotations_of, members_of, per_class, schema_of
+from close_async.wire.schema import annotations_of, members_of, schema_of
 
 if TYPE_CHECKING:
     from close_async.model import Model
@@ -380,11 +380,8 @@ def _type_of(key: str, table: Table, model: type["Model"]) -> ColumnType:
     for cls in _classes_of(model):
         field = schema_of(cls).by_wire.get(key)
         if field is not None:
-            return _type_of_annotation(_annotations_of(cls)[field.name])
+            return _type_of_annotation(annotations_of(cls)[field.name])
     return "text"
-
-
-_annotations_of = per_class(annotations_of)  # to evaluate those of a lead takes milliseconds
 
 
 def _type_of_annotation(annotation: Any) -> ColumnType:

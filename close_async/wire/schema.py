@@ -77,8 +77,9 @@ def schema_of(cls: type[Model]) -> ModelSchema:
     return ModelSchema(cls, fields, frozenset(mappings))
 
 
+@per_class
 def annotations_of(cls: type[Model]) -> dict[str, Any]:
-    """Return the evaluated annotations of a class."""
+    """Return the evaluated annotations of a class, which takes milliseconds for a lead."""
     try:
         return typing.get_type_hints(cls)
     except NameError:

@@ -13,7 +13,7 @@ from close_async.errors import APIError, IncompleteScanError
 from close_async.paging.concurrency import ConcurrencyEstimate
 from close_async.paging.concurrent import ConcurrentPages
 from close_async.paging.page import Page, UnreadPage
-from close_async.paging.page_size import PageSize, ask_for_less, is_too_much
+from close_async.paging.page_size import PageSize, ask_for_less, is_too_much, note_place
 from close_async.paging.scanning.scan_client import Json
 from close_async.paging.scanning.window import Progress, ScanPage
 
@@ -62,6 +62,28 @@ class OffsetList(Protocol[T]):
     def spawn(self, work: Awaitable[R], /) -> "asyncio.Task[R]":
         """Start a task that the client cancels when it closes."""
         ...
+
+
+async def fetch_first(client: OffsetList[T], steps: PageSize, progress: Progress) -> Page[Json]:
+    """Fetch the first page of a list; of fewer objects while Close fails for so many.
+
+    Args:
+        client: Sends the request.
+        steps: The distance between pages.
+        progress: Updated with the request.
+    """
+
+    async def fetch(step: int) -> Page[Json]:
+        size = step + overlap_of(step)
+        return await client.list_page(0, size, steps.splits(size))
+
+    try:
+        first, _ = await ask_for_less(fetch, steps.most, steps)
+    except APIError as error:
+        note_place(error, "at offset 0")
+        raise
+    progress.requests += 1
+    return first
 
 
 class OverlappingPages(Generic[T]):

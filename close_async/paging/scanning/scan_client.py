@@ -156,16 +156,7 @@ class ScanClient(Generic[T]):
         path = self.path or ""
         params = {"_skip": offset, "_limit": size, "_fields": self._listed_fields}
         response = await self._get(path, params, splits)
-        context: dict[str, Any] = {"method": "GET", "path": path, "status": response.status}
-        rows = read_rows(response.parsed or {}, key="id", **context)
-        return Page(
-            data=rows.objects,
-            offset=offset,
-            has_more=bool(optional(response.parsed, "has_more", bool, **context)),
-            total_results=count_of(response.parsed.get("total_results")),
-            unreadable=rows.unreadable,
-            response=response,
-        )
+        return read_page(response, path, offset)
 
     async def count(self) -> int:
         """Count the objects that the query finds."""
@@ -243,6 +234,21 @@ class ScanClient(Generic[T]):
     def spawn(self, work: Awaitable[R]) -> "asyncio.Task[R]":
         """Start a task that the client cancels when it closes."""
         return self._caller.spawn(work)
+
+
+def read_page(response: "Response[Any]", path: str, offset: int) -> Page[Json]:
+    """Return a page of a list that is read by offsets, as JSON objects that have an id."""
+    where: dict[str, Any] = {"method": "GET", "path": path, "status": response.status}
+    envelope: Json = response.parsed or {}
+    rows = read_rows(envelope, key="id", **where)
+    return Page(
+        data=rows.objects,
+        offset=offset,
+        has_more=bool(optional(envelope, "has_more", bool, **where)),
+        total_results=count_of(envelope.get("total_results")),
+        unreadable=rows.unreadable,
+        response=response,
+    )
 
 
 def is_scannable(row: Json) -> bool:

@@ -19,7 +19,7 @@ from close_async.paging.paginator import at_least
 from close_async.paging.prefetch import Prefetcher, failure_of
 from close_async.paging.scanning.bounds import balanced_bounds
 from close_async.paging.scanning.buffers import Buffer, OrderedBuffer, UnorderedBuffer
-from close_async.paging.scanning.overlapping_pages import OverlappingPages, overlap_of, step_of
+from close_async.paging.scanning.overlapping_pages import OverlappingPages, fetch_first, step_of
 from close_async.paging.scanning.plan import MAX_OFFSET, Plan, Strategy, seconds_for
 from close_async.paging.scanning.same_second import span_of
 from close_async.paging.scanning.scan_client import Json, ScanClient
@@ -323,18 +323,7 @@ class ScanRun(Generic[T]):
             return None, "there is a query"
         if wanted.covered:
             return None, "some of it was read already"
-        steps = self._steps
-
-        async def list_first(step: int) -> Page[Json]:
-            size = step + overlap_of(step)
-            return await self._client.list_page(0, size, steps.splits(size))
-
-        try:
-            first, _ = await ask_for_less(list_first, steps.most, steps)
-        except APIError as error:
-            note_place(error, "at offset 0")
-            raise
-        self._progress.requests += 1
+        first = await fetch_first(self._client, self._steps, self._progress)
         if wanted.strategy == "offset":
             return first, _AS_ASKED
         total = first.total_results

@@ -4,14 +4,13 @@ import math
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from close_async.errors import APIError
 from close_async.paging.concurrency import ConcurrencyEstimate
 from close_async.paging.page import Page
-from close_async.paging.page_size import PageSize, ask_for_less, note_place
-from close_async.paging.scanning.overlapping_pages import OverlappingPages, overlap_of, step_of
+from close_async.paging.page_size import PageSize
+from close_async.paging.scanning.overlapping_pages import OverlappingPages, fetch_first, step_of
 from close_async.paging.scanning.plan import Plan, seconds_for
+from close_async.paging.scanning.scan_client import read_page
 from close_async.paging.scanning.window import Progress, ScanPage
-from close_async.wire.paging import count_of, optional, read_rows
 
 if TYPE_CHECKING:
     import asyncio
@@ -76,17 +75,7 @@ class WholeListClient(Generic[T]):
             splits=splits,
             job=self._job,
         )
-        where: dict[str, Any] = {"method": "GET", "path": self._route, "status": response.status}
-        envelope: Json = response.parsed or {}
-        rows = read_rows(envelope, key="id", **where)
-        return Page(
-            data=rows.objects,
-            offset=offset,
-            has_more=bool(optional(response.parsed, "has_more", bool, **where)),
-            total_results=count_of(envelope.get("total_results")),
-            unreadable=rows.unreadable,
-            response=response,
-        )
+        return read_page(response, self._route, offset)
 
     def read(self, rows: list[Json], /) -> list[T]:
         """Convert rows to objects."""
@@ -144,17 +133,7 @@ class WholeListPages(Generic[T]):
 
     async def _start(self) -> OverlappingPages[T]:
         steps = PageSize(step_of(self._client.page_size))
-
-        async def first_page(step: int) -> Page[Json]:
-            size = step + overlap_of(step)
-            return await self._client.list_page(0, size, steps.splits(size))
-
-        try:
-            first, _ = await ask_for_less(first_page, steps.most, steps)
-        except APIError as error:
-            note_place(error, "at offset 0")
-            raise
-        self._progress.requests += 1
+        first = await fetch_first(self._client, steps, self._progress)
         estimate = ConcurrencyEstimate(self._concurrency)
         return OverlappingPages(self._client, first, steps, estimate, self._progress)
 

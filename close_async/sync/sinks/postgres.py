@@ -4,8 +4,8 @@ import json
 import re
 import secrets
 import time
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -435,8 +435,7 @@ class PostgresSink:
 
         name = sql.in_schema(self.schema, view)
         try:
-            with connection.transaction():
-                _run(connection, f"SET LOCAL lock_timeout = '{_VIEW_LOCK_WAIT}'")
+            with _short_lock_wait(connection):
                 try:
                     with connection.transaction():
                         if to is None:
@@ -445,7 +444,6 @@ class PostgresSink:
                             _run(connection, f"ALTER VIEW IF EXISTS {name} RENAME TO {quoted(to)}")
                 except errors.DuplicateTable:  # two types have exchanged their names
                     _run(connection, f"DROP VIEW {name}")
-                _run(connection, "SET LOCAL lock_timeout = DEFAULT")
         except (
             errors.DependentObjectsStillExist,
             errors.LockNotAvailable,
@@ -469,8 +467,7 @@ class PostgresSink:
 
         name = sql.in_schema(self.schema, view)
         try:
-            with connection.transaction():
-                _run(connection, f"SET LOCAL lock_timeout = '{_VIEW_LOCK_WAIT}'")
+            with _short_lock_wait(connection):
                 try:
                     with connection.transaction():
                         _run(connection, f"CREATE OR REPLACE VIEW {name} AS {query}")
@@ -481,7 +478,6 @@ class PostgresSink:
                     _run(connection, f"CREATE VIEW {name} AS {query}")
                     for statement in granted:
                         _run(connection, statement)
-                _run(connection, "SET LOCAL lock_timeout = DEFAULT")
         except errors.DependentObjectsStillExist as error:
             return (
                 f"The view {self.schema}.{view} still has its former columns, because other "
@@ -587,6 +583,15 @@ def _counts(connection: "psycopg.Connection[Any]", schema: str) -> dict[str, int
     query = select_counts(partial(sql.in_schema, schema))
     counts = _run(connection, query).fetchone() or ()
     return {table.name: count for table, count in zip(TABLES, counts, strict=True)}
+
+
+@contextmanager
+def _short_lock_wait(connection: "psycopg.Connection[Any]") -> Generator[None]:
+    """Wait only briefly for locks, in a transaction of its own: a long query may read a view."""
+    with connection.transaction():
+        _run(connection, f"SET LOCAL lock_timeout = '{_VIEW_LOCK_WAIT}'")
+        yield
+        _run(connection, "SET LOCAL lock_timeout = DEFAULT")
 
 
 def _privileges(connection: "psycopg.Connection[Any]", view: str) -> list[str]:
