@@ -1,6 +1,8 @@
 """``DuckDBSink``: a copy of an organization in one DuckDB file."""
 
 import json
+import os
+import secrets
 import time
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -12,7 +14,12 @@ from close_async.errors import ConfigurationError
 from close_async.sync.checkpoint import Checkpoint
 from close_async.sync.sink import Batch, SinkError
 from close_async.sync.sinks import duckdb_sql as sql
-from close_async.sync.sinks.files import real_path, require_usable
+from close_async.sync.sinks.files import (
+    create_private,
+    real_path,
+    require_usable,
+    translate_os_errors,
+)
 from close_async.sync.sinks.rows import Deletions, RowChanges, changes_in, require_deletions
 from close_async.sync.sinks.sql import quoted, select_counts, select_fields, select_types
 from close_async.sync.sinks.stored import CopyInfo, FileIdentity, require_file
@@ -84,13 +91,14 @@ class DuckDBSink:
         _driver()
         require_usable(self.path, "crm.duckdb")
         self._is_created = not self.path.exists()
-        if not self._is_created:
+        if self._is_created:
+            self._create()
+        else:
             _require_ours(self.path)
         with self._translated():
             self._connection = self._connect(_LOCK_WAIT_SECONDS)
         self._identity = FileIdentity(self.path)
-        self._mode = 0o600 if self._is_created else self.path.stat().st_mode & 0o777
-        self._protect()
+        self._mode = self.path.stat().st_mode & 0o777
 
     def __repr__(self) -> str:
         return f"DuckDBSink({str(self.path)!r})"
@@ -114,9 +122,10 @@ class DuckDBSink:
         """
         duckdb = _driver()
         changes = changes_in(batch)
-        with self._translated():
+        with self._translated(), translate_os_errors(self.path):
             self._identity.check()
             db = self._open()
+            self._protect_log()
             try:
                 self._store(db, batch, changes)
             except (
@@ -129,7 +138,6 @@ class DuckDBSink:
                 for each in changes:
                     each.rows = [each.table.fitted(row, nul=True) for row in each.rows]
                 self._store(db, batch, changes)
-            self._protect()
         self._checkpoint = batch.checkpoint
 
     def ids(self, after: str, limit: int, table: str = "lead") -> Sequence[str]:
@@ -170,9 +178,35 @@ class DuckDBSink:
         if is_unused:
             with suppress(SinkError, OSError):
                 self._identity.check()
+                # A kill in between must not leave the log without its database.
+                _log_of(self.path).unlink(missing_ok=True)
                 real_path(self.path).unlink()
-                Path(f"{real_path(self.path)}.wal").unlink(missing_ok=True)
         self._is_created = False
+
+    def _create(self) -> None:
+        """Create an empty database.
+
+        DuckDB writes three headers one after the other. A kill between them would leave a file that
+        it cannot open, so the file has its name once they are complete.
+
+        Raises:
+            SinkError: It cannot be written, or the log of another database is beside it.
+        """
+        if os.path.lexists(log := _log_of(self.path)):
+            raise SinkError(
+                self.path,
+                f"{log} exists without its database, which may still need it. Name another file, "
+                "or move that one away.",
+            )
+        real = real_path(self.path)
+        made = real.with_name(f"{real.name}.{secrets.token_hex(4)}.tmp")
+        try:
+            with self._translated(), translate_os_errors(self.path):
+                _driver().connect(str(made)).close()
+                made.chmod(0o600)
+                made.replace(real)
+        finally:
+            made.unlink(missing_ok=True)
 
     def _open(self) -> "duckdb.DuckDBPyConnection":
         if self._connection is None:
@@ -261,12 +295,12 @@ class DuckDBSink:
             db.execute(sql.end(table, f"id IN {staged}", marks=False))
             db.execute(sql.insert(table), [now])
 
-    def _protect(self) -> None:
-        """Set the mode of new files to that of the copy: they contain personal data."""
-        for name in (real_path(self.path), Path(f"{real_path(self.path)}.wal")):
-            with suppress(FileNotFoundError):
-                if name.stat().st_mode & 0o777 != self._mode:
-                    name.chmod(self._mode)
+    def _protect_log(self) -> None:
+        """Create the write-ahead log with the mode of the copy: it will contain personal data."""
+        log = _log_of(self.path)
+        with suppress(FileExistsError):
+            create_private(log, self._mode).close()
+        log.chmod(self._mode)
 
     @contextmanager
     def _translated(self) -> Generator[None]:
@@ -311,6 +345,11 @@ def _driver() -> Any:
     except ImportError as error:
         raise ConfigurationError(_INSTALL) from error
     return duckdb
+
+
+def _log_of(path: Path) -> Path:
+    """Return the path of the write-ahead log of a copy."""
+    return Path(f"{real_path(path)}.wal")
 
 
 def _require_ours(path: Path) -> None:
