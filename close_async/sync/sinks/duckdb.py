@@ -35,6 +35,7 @@ _MARK = "close_async"  # the value of the key "application" in the table "meta" 
 _LOCK_WAIT_SECONDS = 10.0
 _LOCK_WAIT_FOLLOWING_SECONDS = 120.0  # a report may take a while, and the sync can wait
 _LOCK_POLL_SECONDS = 0.1
+_LOCKED = "Could not set lock"  # in DuckDB's error
 
 _INSTALL = "DuckDB is not installed: pip install 'close-async[duckdb]'"
 
@@ -52,6 +53,9 @@ class DuckDBSink:
 
     DuckDB lets only one process use a file that is written. While a sync follows Close, the file is
     open only during a check, so that other programs can read it in between.
+
+    DuckDB writes some blocks in place: in the rare case that a process is killed in the middle of
+    such a write, the file is damaged. It is reported, and has to be copied again.
 
     Values that DuckDB cannot store do not lose a lead: one that does not fit its column is in
     ``extra`` instead, and U+FFFD replaces lone surrogates.
@@ -229,7 +233,7 @@ class DuckDBSink:
                 )
                 break
             except _driver().IOException as error:
-                if "lock" not in str(error) or time.monotonic() > deadline:
+                if _LOCKED not in str(error) or time.monotonic() > deadline:
                     raise
                 time.sleep(_LOCK_POLL_SECONDS)
         db.execute("SET TimeZone = 'UTC'")  # of dates without an offset
@@ -367,7 +371,7 @@ def _require_ours(path: Path) -> None:
                 (tables,) = db.execute("SELECT count(*) FROM duckdb_tables()").fetchone()
             break
         except _driver().Error as error:
-            if "lock" not in str(error) or time.monotonic() > deadline:
+            if _LOCKED not in str(error) or time.monotonic() > deadline:
                 raise SinkError(path, _explain(error)) from error
             time.sleep(_LOCK_POLL_SECONDS)
     if version is None and tables:
@@ -455,10 +459,16 @@ def _create_views(db: "duckdb.DuckDBPyConnection") -> None:
 
 def _explain(error: Exception) -> str:
     text = str(error).strip().partition("\n")[0].rstrip(".")
-    if "lock" in text or "different configuration" in text:
+    if _LOCKED in text or "different configuration" in text:
         return "another program is using it, and DuckDB lets one at a time. Close that one first."
     if "not a valid DuckDB database" in text:
         return "it is not a DuckDB database. It was left untouched; name another file."
+    # DuckDB writes some blocks in place, so a kill in the middle of such a write damages the file.
+    if "Corrupt database file" in text:
+        return (
+            "the database is damaged. Name another file, or remove this one and run again: a new "
+            "copy is made."
+        )
     if "No space left" in text:
         return (
             "the disk is full; everything stored before is intact. Free some space and run again."
