@@ -14,12 +14,7 @@ from close_async.errors import ConfigurationError
 from close_async.sync.checkpoint import Checkpoint
 from close_async.sync.sink import Batch, SinkError
 from close_async.sync.sinks import duckdb_sql as sql
-from close_async.sync.sinks.files import (
-    create_private,
-    real_path,
-    require_usable,
-    translate_os_errors,
-)
+from close_async.sync.sinks.files import real_path, require_usable, translate_os_errors
 from close_async.sync.sinks.rows import Deletions, RowChanges, changes_in, require_deletions
 from close_async.sync.sinks.sql import quoted, select_counts, select_fields, select_types
 from close_async.sync.sinks.stored import CopyInfo, FileIdentity, require_file
@@ -302,9 +297,8 @@ class DuckDBSink:
     def _protect_log(self) -> None:
         """Create the write-ahead log with the mode of the copy: it will contain personal data."""
         log = _log_of(self.path)
-        with suppress(FileExistsError):
-            create_private(log, self._mode).close()
-        log.chmod(self._mode)
+        log.touch(self._mode)
+        log.chmod(self._mode)  # the umask may have removed some bits
 
     @contextmanager
     def _translated(self) -> Generator[None]:
