@@ -9,7 +9,7 @@ from typing import Self, TypeVar
 import attrs
 
 from close_async import CloseClient, ConfigurationError, Plan, QueryError
-from close_async._checks import check_function
+from close_async._checks import check_function, check_methods
 from close_async.search import QueryLike, read_query
 from close_async.sync.account import Account
 from close_async.sync.batcher import Batcher
@@ -114,6 +114,8 @@ class CloseSync:
             name = sink.__name__ if isinstance(sink, type) else type(sink).__name__
             msg = f"sink must be a Sink, such as SQLiteSink('leads.db'); not {name}"
             raise ConfigurationError(msg)
+        methods, more = ("load", "write", "ids", "close"), ("counts", "notes", "compact", "pause")
+        check_methods("sink", sink, called=methods, optional=more)
         if on_progress is not None:
             check_function("on_progress", on_progress)
         _check_objects(objects)
