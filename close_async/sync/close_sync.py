@@ -46,7 +46,8 @@ class CloseSync:
       ``test_an_older_state_never_follows_a_newer_one``
     - After a gap longer than the 30 days for which Close keeps events, or if the event log does not
       reach back to the last run, every stored lead is looked up again. ``test_a_long_gap``,
-      ``test_a_log_that_expired_early``, ``test_a_key_that_may_not_read_the_log``
+      ``test_a_log_that_expired_early``, ``test_a_key_that_may_not_read_the_log``,
+      ``test_deletions_whose_events_expired``
     - A key of another organization, another query and other fields are rejected before anything is
       written. ``test_another_organizations_key_is_rejected``,
       ``test_other_fields_are_rejected_without_a_full_run``
