@@ -66,6 +66,12 @@ def open_database(path: Path) -> "tuple[sqlite3.Connection, Before]":
         with file:
             if not _is_copy(path, file):
                 before = "nothing" if is_created else "empty file"
+    except BaseException:
+        if is_created:  # what is beside it is not of this copy
+            with suppress(OSError):
+                real.unlink()
+        raise
+    try:
         with translate_errors(path):
             db = sqlite3.connect(
                 real, timeout=_LOCK_WAIT_SECONDS, isolation_level=None, check_same_thread=False
@@ -78,8 +84,7 @@ def open_database(path: Path) -> "tuple[sqlite3.Connection, Before]":
                 raise
     except BaseException:
         if is_created:
-            with suppress(OSError):
-                real.unlink()
+            undo_creation(path, before)
         raise
     return db, before
 
@@ -120,13 +125,14 @@ def undo_creation(path: Path, before: "Before") -> None:
     """
     real = real_path(path)
     with suppress(OSError):
+        # A path with such files is rejected when it is opened, so these belong to this copy. They
+        # are removed first: a kill must not leave them without it.
+        for suffix in _SIDE_FILES:
+            Path(f"{real}{suffix}").unlink(missing_ok=True)
         if before == "nothing":
             real.unlink()
         elif before == "empty file":
             os.truncate(real, 0)
-        # A path with such files is rejected when it is opened, so these belong to this copy.
-        for suffix in _SIDE_FILES:
-            Path(f"{real}{suffix}").unlink(missing_ok=True)
 
 
 @contextmanager
@@ -281,7 +287,10 @@ def _refuse_newer(path: Path, db: sqlite3.Connection) -> None:
 def _prepare(db: sqlite3.Connection) -> None:
     """Create or upgrade the tables to the schema of this version."""
     if db.execute("PRAGMA application_id").fetchone() != (APPLICATION_ID,):
-        # Before the write-ahead log is used, so that the file itself is marked from the start.
+        # Before the write-ahead log is used, so that the file itself is marked from the start; and
+        # without a journal, which a kill would leave beside an empty file, where it may be another
+        # database's. The mark is one page, written in one piece.
+        db.execute("PRAGMA journal_mode = MEMORY")
         db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     db.execute("PRAGMA journal_mode = WAL")
     db.execute("PRAGMA synchronous = NORMAL")  # in WAL mode, a power failure loses a batch at most
