@@ -10,8 +10,8 @@ import attrs
 
 from close_async import CloseClient, ConfigurationError, Plan, QueryError
 from close_async._checks import check_function, check_methods
+from close_async._organization import CurrentOrganization
 from close_async.search import QueryLike, read_query
-from close_async.sync.account import Account
 from close_async.sync.batcher import Batcher
 from close_async.sync.checkpoint import Checkpoint, KindState, Sweep, scope_of
 from close_async.sync.objects import OBJECTS, kinds_of, tables_of
@@ -255,11 +255,12 @@ class CloseSync:
     async def _start(self, full: bool) -> SyncRun:
         """Check the key and the sink's checkpoint, before any lead is read or written."""
         account = await self._reader.account()
-        owner = account.organization_id, account.organization_name
+        organization = account.organization
+        owner = organization.id, organization.name
         self._writer.reset()
         stored = await self._writer.call(self._writer.sink.load)
         before = None if stored is None else Checkpoint.from_json(stored)
-        if before is not None and await self._is_misattributed(before, account):
+        if before is not None and await self._is_misattributed(before, organization):
             before = None
         if before is not None:
             before.check_owner(*owner)
@@ -288,13 +289,15 @@ class CloseSync:
         )
         return SyncRun(run, resumed=before is not None and not full)
 
-    async def _is_misattributed(self, before: Checkpoint, account: Account) -> bool:
+    async def _is_misattributed(
+        self, before: Checkpoint, organization: CurrentOrganization
+    ) -> bool:
         """Return whether a copy without leads names another organization of the same user.
 
         Version 0.1.0 stored the first organization of the user if there was no lead to take it
         from.
         """
-        if before.organization_id not in account.others:
+        if before.organization_id not in organization.others:
             return False
         return not await self._writer.call(self._writer.sink.ids, "", 1)
 
