@@ -358,7 +358,10 @@ def push(
     format_: Annotated[
         str | None,
         typer.Option(
-            "--format", metavar="FORMAT", help="csv or jsonl; by default that of the file's name."
+            "--format",
+            metavar="FORMAT",
+            help="csv or jsonl; by default that of the file's name, or "
+            "for standard input what it looks like.",
         ),
     ] = None,
     encoding: Annotated[

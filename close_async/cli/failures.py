@@ -55,6 +55,8 @@ _CHECK_CERTIFICATE = (
 _CHECK_PROXY = "Check HTTPS_PROXY, with its user and password, and NO_PROXY."
 _CHECK_URL = "If you set CLOSE_BASE_URL, it should end in /api/v1 and point to Close's API."
 _TRY_LATER = "Try again later."
+_FOLDER_DELETED = "The current folder was deleted."
+_CHANGE_FOLDER = "Change to another one, such as with cd, or name files by absolute paths."
 
 # Statuses of 4xx that pass by themselves: a slow request, too early, too many requests.
 _PASSING = frozenset({408, 425, 429})
@@ -122,6 +124,25 @@ BROKEN_PIPE = 141
 
 def explain(error: Exception) -> Failure:
     """Return the message, advice and exit code for an error."""
+    failure = _explained(error)
+    if failure.code is ExitCode.USAGE and _is_folder_deleted():
+        if isinstance(error, FileNotFoundError) and error.filename is None:
+            # Of getcwd, when a relative path is made absolute: it names no file.
+            return failure._replace(message=_FOLDER_DELETED, advice=_CHANGE_FOLDER)
+        advice = f"{failure.advice} {_FOLDER_DELETED} {_CHANGE_FOLDER}".lstrip()
+        return failure._replace(advice=advice)
+    return failure
+
+
+def _is_folder_deleted() -> bool:
+    try:
+        os.getcwd()  # noqa: PTH109 - pathlib is not needed for an answer of yes or no
+    except FileNotFoundError:
+        return True
+    return False
+
+
+def _explained(error: Exception) -> Failure:
     result = " ".join(getattr(error, "__notes__", ()))
     loaded = [(sys.modules[module], name) for module, name in _OF_JOBS if module in sys.modules]
     if isinstance(error, tuple(getattr(module, name) for module, name in loaded)):

@@ -115,10 +115,14 @@ def read_json(source: str | Path, advice: str = "") -> object:
     place = place_of(source)
     try:
         data = sys.stdin.buffer.read() if str(source) == "-" else Path(source).read_bytes()
-        return json.loads(data)
     except OSError as error:
         msg = f"{place} cannot be read: {error.strerror}."
         raise ConfigurationError(msg) from error
+    if not data.strip():
+        msg = f"{place} is empty. {advice}".rstrip()
+        raise ConfigurationError(msg)
+    try:
+        return json.loads(data)
     except ValueError as error:
         msg = f"{place} is not JSON ({error}). {advice}".rstrip()
         raise ConfigurationError(msg) from error

@@ -11,9 +11,10 @@ from typing import Any, cast
 import attrs
 
 from close_async import CloseClient, CustomSchema
+from close_async._organization import find_organization
 from close_async.errors import CloseError, CustomValueError
 from close_async.models import CustomField
-from close_async.push.errors import ColumnError, PushError
+from close_async.push.errors import ColumnError
 from close_async.push.normalize import ADDRESS_KEYS, ITEM_OF, is_blank, objects
 
 RESERVED = "close_async_"
@@ -136,12 +137,7 @@ class Settings:
         """Read the settings from Close."""
         me = await close.me()
         statuses = [status async for status in close.lead_statuses.list()]
-        if not statuses:
-            msg = "no lead status shows which organization the API key is for"
-            raise PushError(msg)
-        # A user may be a member of several organizations, and /me/ does not mark the key's one.
-        owner = statuses[0].organization_id
-        names = {each.id: each.name for each in me.organizations if each.name}
+        organization = await find_organization(close, me, statuses)
         users: dict[str, str] = {}
         async for user in close.users.list():
             name = f"{user.first_name or ''} {user.last_name or ''}".strip()
@@ -154,8 +150,8 @@ class Settings:
             pipelines[pipeline.name] = [(each.label, each.id) for each in pipeline.statuses]
             pipeline_ids[pipeline.name] = pipeline.id
         return cls(
-            organization_id=owner,
-            organization=names.get(owner, owner),
+            organization_id=organization.id,
+            organization=organization.name,
             user_id=me.id,
             lead=await close.custom_fields.schema("lead"),
             contact=await close.custom_fields.schema("contact"),

@@ -40,6 +40,7 @@ class CsvRows:
 
     Attributes:
         path: The file.
+        name: Its name in messages.
         encoding: Its encoding, as detected or given.
         delimiter: The character between cells.
         decimal: The decimal separator of its numbers, as detected: ``"."`` or ``","``.
@@ -47,19 +48,20 @@ class CsvRows:
         first_row: The number of the first row, as spreadsheets count: the header is row 1.
     """
 
-    def __init__(self, path: Path, encoding: str, delimiter: str) -> None:
+    def __init__(self, path: Path, encoding: str, delimiter: str, name: str) -> None:
         self.path = path
+        self.name = name
         self.encoding = encoding
         self.delimiter = delimiter
         self.first_row: int = 2
         sample = list(islice(self._lines(), _SAMPLE_LINES))
         if not sample:
-            msg = f"{path} is empty: its first row must name the columns"
+            msg = f"{name} is empty: its first row must name the columns"
             raise ColumnError(msg)
         self.columns: list[str] = [name.strip() for name in sample[0]]
         twice = sorted({name for name in self.columns if name and self.columns.count(name) > 1})
         if twice:
-            msg = f"{path}: the header has the column {twice[0]!r} twice: rename one of them"
+            msg = f"{name}: the header has the column {twice[0]!r} twice: rename one of them"
             raise ColumnError(msg, problems=dict.fromkeys(twice, "is there twice"))
         self.decimal: str = _decimal_of(sample[1:], delimiter)
 
@@ -94,25 +96,29 @@ class CsvRows:
                         if cells == [_END]:
                             return
                         msg = (
-                            f"{self.path}: in the row that begins in line {begin}, a quoted cell "
+                            f"{self.name}: in the row that begins in line {begin}, a quoted cell "
                             "has no end; check the quotes, and whether the file was cut off"
                         )
                         raise ColumnError(msg)
                     begin = reader.line_num + 1
                     yield cells
             except csv.Error as error:
-                msg = f"{self.path}, line {reader.line_num}: {error}; check the quotes"
+                msg = f"{self.name}, line {reader.line_num}: {error}; check the quotes"
                 raise ColumnError(msg) from error
             except UnicodeDecodeError as error:
                 msg = (
-                    f"{self.path} is not {self.encoding} text (byte {error.start}): pass another "
+                    f"{self.name} is not {self.encoding} text (byte {error.start}): pass another "
                     "encoding"
                 )
                 raise ColumnError(msg) from error
 
 
 def read_csv(
-    path: "str | Path", *, encoding: str | None = None, delimiter: str | None = None
+    path: "str | Path",
+    *,
+    encoding: str | None = None,
+    delimiter: str | None = None,
+    name: str | None = None,
 ) -> CsvRows:
     """Open a CSV file, and detect its encoding, delimiter and decimal separator.
 
@@ -124,6 +130,8 @@ def read_csv(
         path: The file. It is read twice, and never held in memory.
         encoding: The encoding; ``None`` detects it.
         delimiter: The character between cells; ``None`` detects it.
+        name: The name of the file in messages, such as that of an upload whose path is a temporary
+            one; by default the path.
 
     Raises:
         ColumnError: The file is empty, is a spreadsheet, or its header has a column twice; or there
@@ -136,13 +144,14 @@ def read_csv(
         print(rows.encoding, rows.delimiter, rows.decimal, rows.columns)
     """
     path = Path(path)
+    name = str(path) if name is None else name
     with path.open("rb") as raw:
         head = raw.read(_HEAD)
     if head.startswith(_ZIP):
-        msg = f"{path} is a spreadsheet or an archive: save it as CSV"
+        msg = f"{name} is a spreadsheet or an archive: save it as CSV"
         raise ColumnError(msg)
     if b"\0" in head and not encoding and not head.startswith(tuple(mark for mark, _ in _BOMS)):
-        msg = f"{path} is not a text file, or one in UTF-16 without a mark: pass its encoding"
+        msg = f"{name} is not a text file, or one in UTF-16 without a mark: pass its encoding"
         raise ColumnError(msg)
     try:
         chosen = codecs.lookup(encoding).name if encoding else _encoding_of(path)
@@ -155,7 +164,7 @@ def read_csv(
     if delimiter is None:
         with path.open(encoding=chosen, newline="", errors="replace") as file:
             delimiter = _delimiter_of("".join(islice(file, _SAMPLE_LINES)))
-    return CsvRows(path, chosen, delimiter)
+    return CsvRows(path, chosen, delimiter, name)
 
 
 class JsonRows:
@@ -163,11 +172,13 @@ class JsonRows:
 
     Attributes:
         path: The file.
+        name: Its name in messages.
         first_row: The number of the first row, which is 1.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, name: str) -> None:
         self.path = path
+        self.name = name
         self.first_row: int = 1
 
     def __repr__(self) -> str:
@@ -181,25 +192,26 @@ class JsonRows:
                 try:
                     row: object = json.loads(line)
                 except (ValueError, RecursionError) as error:
-                    msg = f"{self.path}, line {number}: not JSON ({error})"
+                    msg = f"{self.name}, line {number}: not JSON ({error})"
                     raise ColumnError(msg) from error
                 if not isinstance(row, dict):
-                    msg = f"{self.path}, line {number}: not a JSON object"
+                    msg = f"{self.name}, line {number}: not a JSON object"
                     raise ColumnError(msg)
                 yield cast("dict[str, Any]", row)
 
 
-def read_jsonl(path: "str | Path") -> JsonRows:
+def read_jsonl(path: "str | Path", *, name: str | None = None) -> JsonRows:
     """Open a file with one JSON object per line.
 
     Args:
         path: The file.
+        name: The name of the file in messages; by default the path.
 
     Raises:
         ColumnError: A line is not a JSON object; raised while the rows are read.
         OSError: The file cannot be read.
     """
-    return JsonRows(Path(path))
+    return JsonRows(Path(path), str(path) if name is None else name)
 
 
 async def iterate(rows: Any) -> AsyncIterator[Row]:

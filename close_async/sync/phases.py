@@ -113,8 +113,8 @@ class SyncRun:
         unscanned = [sentence for each in run.unscanned.values() for sentence in each]
         missing = (*run.reader.incomplete, *unscanned, *unfound, *self._skipped())
         report = SyncReport(
-            organization_id=run.account.organization_id,
-            organization=run.account.organization_name,
+            organization_id=run.account.organization.id,
+            organization=run.account.organization.name,
             mode=mode,
             upserts=run.batcher.upserts - stored,
             deletions=run.batcher.deletions - removed,

@@ -32,9 +32,9 @@ from close_async import (
     SearchLimitError,
     Window,
 )
+from close_async._organization import CurrentOrganization, find_organization
 from close_async.models import Lead
 from close_async.search import QueryLike, lead
-from close_async.sync.account import Account, find_organization, organizations_of
 from close_async.sync.changes import LeadChange, change_of
 from close_async.sync.checkpoint import Span
 from close_async.sync.clock import ServerClock
@@ -62,6 +62,19 @@ _ONE_SECOND = timedelta(seconds=1)
 _AGAIN = "the next run tries again"
 # A date before every object of Close, for organizations without any event or lead.
 _BEGINNING = datetime(1970, 1, 2, tzinfo=UTC)
+
+
+@attrs.frozen
+class Account:
+    """What is copied.
+
+    Args:
+        organization: The organization of the API key.
+        leads: Number of leads to read, if Close reports it.
+    """
+
+    organization: CurrentOrganization
+    leads: int | None
 
 
 @attrs.frozen
@@ -142,13 +155,12 @@ class LeadReader:
         first = self._close.leads.list(page_size=1, fields=["id", "organization_id"])
         page = await _decoded(lambda: first)
         self._saw(page, [])
-        names = organizations_of(me)
-        owner = await find_organization(self._close, names, page.data)
+        organization = await find_organization(self._close, me, page.data)
         self.requests += not page.data  # the one for the statuses
         total = page.total_results
         if self.query is not None:
             total = await self._send(partial(self._close.leads.count, self.query))
-        return Account(owner, names.get(owner, owner), total, frozenset(names) - {owner})
+        return Account(organization, total)
 
     @property
     def now(self) -> datetime:

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from close_async.models import Lead
-from close_async.sync.account import Account
 from close_async.sync.batcher import Batcher
 from close_async.sync.checkpoint import Checkpoint
-from close_async.sync.reader import LeadReader
+from close_async.sync.reader import Account, LeadReader
 from close_async.sync.report import Phase, SyncProgress
 from close_async.sync.writer import Writer
 
@@ -82,7 +81,7 @@ class RunState:
 
     Args:
         reader: Reads from Close.
-        account: The organization that is copied.
+        account: The organization that is copied, and the number of its leads.
         writer: Runs the sink.
         batcher: Collects changes for the writer.
         on_progress: Called with the progress.

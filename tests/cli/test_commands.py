@@ -82,6 +82,12 @@ def test_values_of_options_are_converted_without_pydantic() -> None:
     assert not loaded & {"pydantic", "rich"}
 
 
+def test_what_shows_the_owner_of_a_key_does_not_import_the_copy() -> None:
+    loaded = imported_by("whoami")
+    assert "close_async.cli.commands.whoami" in loaded
+    assert not {each for each in loaded if each.startswith(("close_async.sync", "sqlite3"))}
+
+
 def leaves(command: Any, *words: str) -> Iterator[tuple[tuple[str, ...], Any]]:
     yield words, command
     if isinstance(command, TyperGroup):

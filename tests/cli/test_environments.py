@@ -13,7 +13,7 @@ import pytest
 
 from close_async.testing import CloseSimulator, Fault
 from tests.support import warm_start
-from tests.support.command_line import Cli, access
+from tests.support.command_line import Cli, access, in_process
 
 # No word of ours begins like its second line: "seconds" may begin a wrapped one on a slow machine.
 _NAME = "Café Zürich 🚀\x1b]52;c;cm0=\x07\nforged"
@@ -212,6 +212,43 @@ async def test_closed_standard_input(simulator: CloseSimulator) -> None:
     )
     assert ran[0] == 2
     assert b"standard input" in ran[1]
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("sync", "leads.db"), ""),
+        (("sync", "parquet:crm"), ""),
+        (("status", "leads.db"), "leads.db: there is no such file."),
+        (("export", "leads.csv"), ""),
+        (("push", "leads.csv", "--match", "email"), ""),
+        (("leads", "create", "--from", "lead.json"), "lead.json cannot be read"),
+        (("events", "follow", "--position", "events.position"), ""),
+        (("auth", "status"), None),  # needs no folder
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
+)
+def test_a_working_folder_that_was_deleted(
+    words: tuple[str, ...],
+    message: str | None,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("CLOSE_API_KEY", "api_1.unused")
+    monkeypatch.setenv("CLOSE_BASE_URL", "http://127.0.0.1:9/api/v1")
+    folder = tmp_path / "deleted"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    folder.rmdir()
+    ran = in_process(monkeypatch, capsys)(*words)
+    if message is None:
+        assert ran.code == 0
+        return
+    assert ran.code == 2
+    assert message in ran.err
+    assert "The current folder was deleted. Change to another one" in " ".join(ran.err.split())
+    assert "Errno" not in ran.err
 
 
 async def test_an_unreadable_file_is_not_reported_as_a_bug(

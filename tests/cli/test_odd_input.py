@@ -1,6 +1,7 @@
 """Arguments and files that no command can use: each is refused with a message, and not as a bug."""
 
 import os
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -56,3 +57,37 @@ def test_it_is_refused(ca: InProcess, words: tuple[str, ...]) -> None:
     ran = ca(*words)
     assert (ran.code, ran.out, "bug" in ran.err) == (2, "", False)
     assert 0 < len(ran.err) < 4_000
+
+
+@pytest.mark.usefixtures("_files")
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("push", "-", "--match", "email", "--journal", "a.journal", "--yes"),
+        ("push", "-", "--match", "email", "--journal", "a.journal", "--yes", "--format", "jsonl"),
+        ("search", "-"),
+        ("sync", "leads.db", "--query", "-"),
+        ("export", "leads.csv", "--query", "-"),
+        ("leads", "create", "--from", "-"),
+        ("api", "POST", "/lead/", "--from", "-"),
+    ],
+    ids=" ".join,
+)
+@pytest.mark.parametrize("text", ["\0", '{"name": ', 'name,name\n"x'])
+def test_broken_standard_input_is_named(ca: InProcess, words: tuple[str, ...], text: str) -> None:
+    ran = ca(*words, stdin=text)
+    assert (ran.code, "standard input" in ran.err) == (2, True)
+    assert tempfile.gettempdir() not in ran.err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("push", "-", "--match", "email", "--journal", "a.journal", "--yes"),
+        ("leads", "create", "--from", "-"),
+    ],
+    ids=" ".join,
+)
+@pytest.mark.usefixtures("_files")
+def test_empty_standard_input_is_named(ca: InProcess, words: tuple[str, ...]) -> None:
+    assert "standard input is empty" in ca(*words).err

@@ -121,6 +121,11 @@ async def test_standard_input(sim: CloseSimulator, tmp_path: Path) -> None:
     assert done.code == 0
     (lead,) = named(sim, "Piped")
     assert lead[field_id(sim, "Seats")] == 5
+    # Without a name, its form is what it looks like.
+    options = ("--match", "name", "--journal", journal, "--yes")
+    assert (await run(*options, text='\n{"name": "Object"}\n')).code == 0
+    assert (await run(*options, text="name\nRow\n")).code == 0
+    assert len(named(sim, "Object")) == len(named(sim, "Row")) == 1
 
 
 async def test_latin_1_with_semicolons_and_decimal_commas(

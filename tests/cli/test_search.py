@@ -79,7 +79,7 @@ async def test_a_terminal_gets_a_line_for_each_lead(
 
 async def test_standard_input_is_named_in_errors(cli: Cli, simulator: CloseSimulator) -> None:
     ran = await cli("search", "-", **access(simulator))
-    assert (ran.code, ran.err.startswith("Error: standard input is not JSON")) == (2, True)
+    assert (ran.code, ran.err.startswith("Error: standard input is empty.")) == (2, True)
 
 
 async def test_a_type_that_close_does_not_have(cli: Cli, simulator: CloseSimulator) -> None:

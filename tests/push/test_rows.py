@@ -104,6 +104,17 @@ def test_a_spreadsheet(tmp_path: Path) -> None:
         read_csv(path)
 
 
+@pytest.mark.parametrize(
+    "data", [b"", b"PK\x03\x04", b"\0", b"a,a\n", b'a\n"x', b"a\n\xff"], ids=repr
+)
+def test_messages_have_the_name_of_an_upload(tmp_path: Path, data: bytes) -> None:
+    path = tmp_path / "temporary"
+    path.write_bytes(data)
+    encoding = "utf-8" if b"\xff" in data else None
+    with pytest.raises(ColumnError, match=r"^leads\.csv\b"):
+        list(read_csv(path, encoding=encoding, name="leads.csv"))
+
+
 def test_a_binary_file(tmp_path: Path) -> None:
     path = tmp_path / "leads.db"
     path.write_bytes(b"SQLite format 3\x00 and more")

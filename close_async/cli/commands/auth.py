@@ -94,13 +94,12 @@ def login(
 
 async def _owner(key: str, url: str) -> tuple[str, str]:
     from close_async import CloseClient
-    from close_async.sync.account import find_organization, organizations_of
+    from close_async._organization import find_organization
 
     async with CloseClient(key, base_url=url) as close:
         me = await close.me()
-        names = organizations_of(me)
-        owner = await find_organization(close, names)
-    return f"{me.first_name or ''} {me.last_name or ''}".strip(), names.get(owner, owner)
+        organization = await find_organization(close, me)
+    return f"{me.first_name or ''} {me.last_name or ''}".strip(), organization.name
 
 
 @app.command()

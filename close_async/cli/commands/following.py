@@ -169,7 +169,8 @@ def _since(following: Following) -> Any:
         except ValueError as error:  # one of decoding included
             msg = f"{path} does not hold a position: name another file, or remove it to begin anew"
             raise ConfigurationError(msg) from error
-    if path is not None and not path.parent.is_dir():
+    # Of the absolute path: it raises if the current folder was deleted, which is still one itself.
+    if path is not None and not path.absolute().parent.is_dir():
         msg = f"{path}: there is no folder {path.parent} for the position"
         raise ConfigurationError(msg)
     if following.since is None or following.since.startswith("ev_"):

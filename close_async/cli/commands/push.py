@@ -34,10 +34,13 @@ from close_async.cli.terminal import (
     stdout,
     write_json,
 )
+from close_async.cli.values import place_of
 from close_async.files.local import replacing
 from close_async.push import (
+    CsvRows,
     FieldChange,
     JournalError,
+    JsonRows,
     LeadPush,
     Outcome,
     PlannedLead,
@@ -55,6 +58,9 @@ from close_async.wire.json import dumps, loads
 
 _ERROR_COLUMN = "close_async_error"
 """The column of a file of rejected rows that says why each was rejected."""
+
+# Bytes of standard input that show whether it is JSON Lines, or the header of a CSV file.
+_FORMAT_BYTES = 1 << 10
 
 # Bytes in which the column is found: the header of a CSV file, or the first object of JSON Lines.
 _HEADER_BYTES = 1 << 20
@@ -232,8 +238,12 @@ def _input(job: PushJob, stack: ExitStack) -> Path | None:
             raise ConfigurationError(msg)
         return None if job.file is None else Path(job.file)
     copy = stack.enter_context(tempfile.NamedTemporaryFile())  # noqa: SIM115 - the stack closes it
-    shutil.copyfileobj(sys.stdin.buffer, copy)
-    copy.flush()
+    try:
+        shutil.copyfileobj(sys.stdin.buffer, copy)
+        copy.flush()
+    except OSError as error:
+        msg = f"standard input cannot be copied to a temporary file: {error.strerror}"
+        raise ConfigurationError(msg) from error
     return Path(copy.name)
 
 
@@ -305,16 +315,26 @@ async def _plan(job: PushJob, push: LeadPush, file: Path | None) -> PushPlan:
         if unfinished.settings.get("input") == identity(rows):
             say(stderr(), plain(f"{what}. It is continued."))
             return unfinished
-        say(stderr(), plain(f"{what}. {file} has changed since, and is planned again."))
+        # The same rows of standard input are not recognized: they are a new file each time.
+        changed = "Standard input" if job.file == "-" else f"{file} has changed since, and"
+        say(stderr(), plain(f"{what}. {changed} is planned again."))
     return await push.plan(rows)
 
 
-def _rows(job: PushJob, file: Path) -> Any:
-    named = Path(job.file or "").suffix
-    kind = job.format or ("jsonl" if named in _JSON_SUFFIXES else "csv")
-    if kind == "jsonl":
-        return read_jsonl(file)
-    return read_csv(file, encoding=job.encoding, delimiter=job.delimiter)
+def _rows(job: PushJob, file: Path) -> CsvRows | JsonRows:
+    name = place_of(job.file or file)
+    if _format(job, file) == "jsonl":
+        return read_jsonl(file, name=name)
+    return read_csv(file, encoding=job.encoding, delimiter=job.delimiter, name=name)
+
+
+def _format(job: PushJob, file: Path) -> str:
+    if job.format is not None:
+        return job.format
+    if job.file == "-":  # has no name; and a header hardly begins like a JSON object
+        with file.open("rb") as rows:
+            return "jsonl" if rows.read(_FORMAT_BYTES).lstrip().startswith(b"{") else "csv"
+    return "jsonl" if file.suffix in _JSON_SUFFIXES else "csv"
 
 
 def _header(path: Path) -> dict[str, Any]:
@@ -390,12 +410,11 @@ def _write_rejected(job: PushJob, plan: PushPlan, file: Path | None) -> None:
     if job.rejected is None or first is None:
         return
     is_json = job.rejected.suffix in _JSON_SUFFIXES
-    is_csv = file is not None and job.format != "jsonl" and file.suffix not in _JSON_SUFFIXES
     encoding, delimiter = "utf-8", ","
     columns = [*first.cells, "close_async_row", _ERROR_COLUMN]
-    if is_csv and file is not None and not is_json:
+    source = None if file is None or is_json else _rows(job, file)
+    if isinstance(source, CsvRows):
         # As the input is, so that the program that wrote that one opens it.
-        source = read_csv(file, encoding=job.encoding, delimiter=job.delimiter)
         encoding, delimiter = source.encoding, source.delimiter
         columns = [*source.columns, *columns[-2:]]
     rows = (
