@@ -273,15 +273,10 @@ class Journal:
         self, statement: str, *values: Any, start: "int | str" = -1, size: int = _PAGE
     ) -> AsyncIterator[list[tuple[Any, ...]]]:
         """Yield the rows of a query in pages, as :meth:`pages` does, without blocking."""
-        after: Any = start
-        while True:
-            page: list[tuple[Any, ...]] = await self.run(
-                lambda db: db.execute(statement, (*values, after, size)).fetchall()  # noqa: B023
-            )
-            if not page:
-                return
+        loop = asyncio.get_running_loop()
+        pages = self.pages(statement, *values, start=start, size=size)
+        while page := await loop.run_in_executor(self._thread, next, pages, None):
             yield page
-            after = page[-1][0]
 
     async def begin(
         self,

@@ -276,6 +276,8 @@ def _sequence_subscriptions() -> Kind:
         parts=_sequence_ids,
         read=read,
         plan=plan,
+        # One by one: Close lists them neither by id nor by date of change, and the list of a
+        # sequence or a lead has all of its subscriptions, whichever changed.
         events={"sequence_subscription": lambda key, close: close.sequence_subscriptions.get(key)},
         of_lead=(lambda lead_id, close: close.sequence_subscriptions.list(lead_id=lead_id),),
         # Those of a deleted sequence exist, but are not listed any more.

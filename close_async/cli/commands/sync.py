@@ -1,6 +1,7 @@
 """``close-async sync``: copy leads from Close, or from a simulated one."""
 
 import gc
+import os
 import sys
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
@@ -72,6 +73,8 @@ def run_sync(job: SyncJob) -> ExitCode:
     # a tenth of a second at a time.
     gc.freeze()
     gc.set_threshold(_GC_THRESHOLD)
+    # pyarrow reads this when it is imported. Its own allocator keeps 20 MB of what Parquet freed.
+    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
     console, meter = stderr(), Meter()
     if job.plan:
         show(plain(_with_client(job, meter, _plan)))

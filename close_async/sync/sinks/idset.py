@@ -11,10 +11,7 @@ class IdSet:
     """
 
     def __init__(self) -> None:
-        # SQLite keeps a database with an empty name in memory while it is small, then on disk.
-        self._db = sqlite3.connect("", isolation_level=None, check_same_thread=False)
-        # It does not outlive the process, so a crash has nothing to lose.
-        self._db.execute("PRAGMA synchronous = OFF")
+        self._db = temporary_database()
         self._db.execute("CREATE TABLE ids (id TEXT PRIMARY KEY) WITHOUT ROWID")
 
     def add(self, ids: Iterable[str]) -> None:
@@ -47,3 +44,15 @@ class IdSet:
         self._db.execute("BEGIN")
         self._db.executemany(statement, ((one,) for one in ids))
         self._db.execute("COMMIT")
+
+
+def temporary_database() -> sqlite3.Connection:
+    """Return an empty database, which is deleted when it is closed.
+
+    Not thread-safe, but it may be used from one thread after another.
+    """
+    # SQLite keeps a database with an empty name in memory while it is small, then on disk.
+    db = sqlite3.connect("", isolation_level=None, check_same_thread=False)
+    # It does not outlive the process, so a crash has nothing to lose.
+    db.execute("PRAGMA synchronous = OFF")
+    return db

@@ -6,7 +6,7 @@ Every file is sorted by id, so files are merged in one pass that has a row group
 import os
 import secrets
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -17,6 +17,7 @@ import attrs
 from close_async.integrations._arrow import arrays_of, schema_of
 from close_async.sync.sink import Batch, SinkError
 from close_async.sync.sinks.files import create_private, sync_folder
+from close_async.sync.sinks.idset import temporary_database
 from close_async.sync.sinks.parquet_manifest import (
     ChangeFile,
     DataFile,
@@ -42,15 +43,24 @@ Rows = Any  # a pyarrow.Table
 
 # Bytes of a row group in memory. One of each file of changes is in memory while they are merged,
 # three times: read, sorted and collected; and one of the plain files, whose row groups are larger,
-# because queries read those. Of 1 MB and 8 MB, 20,000 leads would take 22 MB more.
+# because queries read those. Of 256 kB and 4 MB, files are 8 % smaller, and leads that are stored
+# again take 14 MB more.
 _CHANGE_GROUP = 256 << 10
-_PLAIN_GROUP = 4 << 20
+_PLAIN_GROUP = 2 << 20
 # Bytes of a plain file. Merging is interrupted after one.
 _PLAIN_FILE = 64 << 20
 
 _SEQ = Column("_seq", "integer")
 _ENDS = Column("_ends", "text")
 _KEYS = ("id", "lead_id")
+_DATES = {column.name for column in BOOKKEEPING if column.type == "datetime"}
+# Values per query of SQLite. Always as many, because each query of another text would stay in its
+# cache, which has 128 of them: 100 kB each for a thousand values.
+_FOUND_AT_ONCE = 100
+_FIND = (
+    "SELECT value, seq, ends, synced_at, deleted_at, merged_into FROM ends "  # noqa: S608
+    f"WHERE key = ? AND value IN ({', '.join('?' * _FOUND_AT_ONCE)})"
+)
 
 
 @contextmanager
@@ -160,6 +170,7 @@ class FileWriter:
         self._rows: list[Rows] = []  # to be written
         self._bytes = 0
         self._is_closed = False
+        self.ends: int = 0
         self.count: int = 0
         self._marked = 0
         self._first = self._last = ""
@@ -184,24 +195,23 @@ class FileWriter:
             path.unlink(missing_ok=True)
 
     def add_ends(self, ends: Rows) -> None:
-        """Write the ends, before any rows."""
+        """Add ends, before any rows."""
         if ends.num_rows:
-            ends = _with_schema(ends, self._schema)
-            self._writer.write_table(ends, row_group_size=ends.num_rows)
+            self.ends += ends.num_rows
+            self._add(_with_schema(ends, self._schema))
 
     def add(self, rows: Rows) -> None:
         """Add rows, which follow all those before by their ids."""
         if not rows.num_rows:
             return
+        if not self.count:
+            self._flush()  # the ends are in row groups of their own
         rows = rows.select(self._schema.names)
         self._first = self._first or rows["id"][0].as_py()
         self._last = rows["id"][-1].as_py()
         self.count += rows.num_rows
         self._marked += rows.num_rows - rows["_deleted_at"].null_count
-        self._rows.append(rows)
-        self._bytes += rows.nbytes
-        if self._bytes >= self._group:
-            self._flush()
+        self._add(rows)
 
     def fill(self, parts: Iterable[Rows], size: int) -> bool:
         """Add rows until the file has a size in bytes; return whether there are no more."""
@@ -236,6 +246,12 @@ class FileWriter:
         self._is_closed = True
         return size
 
+    def _add(self, rows: Rows) -> None:
+        self._rows.append(rows)
+        self._bytes += rows.nbytes
+        if self._bytes >= self._group:
+            self._flush()
+
     def _flush(self) -> None:
         if self._rows:
             rows = pyarrow.concat_tables(self._rows)
@@ -257,7 +273,7 @@ def write_changes(
     return ChangeFile(
         path=writer.path,
         rows=writer.count,
-        ends=ends.num_rows,
+        ends=writer.ends,
         size=size,
         since=batch,
         until=batch,
@@ -274,15 +290,15 @@ def merge_changes(
         Runs(folder, table, (), changes, columns) as runs,
         FileWriter(folder, table, until, mode, is_plain=False) as writer,
     ):
-        ends = runs.ends()
-        writer.add_ends(ends)
+        for ends in runs.ends():
+            writer.add_ends(ends)
         for rows in runs.newest():
             writer.add(rows)
         size = writer.close()
     return ChangeFile(
         path=writer.path,
         rows=writer.count,
-        ends=ends.num_rows,
+        ends=writer.ends,
         size=size,
         since=min(file.since for file in changes),
         until=until,
@@ -386,14 +402,13 @@ class Runs:
         for run in self._runs:
             run.close()
 
-    def ends(self) -> Rows:
-        """Return the ends in the files."""
-        parts = [self._end_schema.empty_table()]
+    def ends(self) -> Iterator[Rows]:
+        """Yield the ends in the files."""
         for file in self._changes:
             if file.ends:
                 with opened(self._folder, file.path) as source:
-                    parts.append(_read_group(source, 0, self._end_schema))
-        return pyarrow.concat_tables(parts)
+                    for number in range(_end_groups(source, file)):
+                        yield _read_group(source, number, self._end_schema)
 
     def newest(self, upto: str | None = None) -> Iterator[Rows]:
         """Yield the rows in order of id, of each id the row of the last batch.
@@ -414,9 +429,9 @@ class Runs:
 
     def current(self, upto: str | None = None) -> Iterator[Rows]:
         """Yield the rows that remain when all ends are applied, in order of id."""
-        ends = _Ends(self.ends(), self._keys)
-        for rows in self.newest(upto):
-            yield ends.apply(rows)
+        with closing(_Ends(self.ends(), self._keys)) as ends:
+            for rows in self.newest(upto):
+                yield ends.apply(rows)
 
 
 class _Run:
@@ -454,10 +469,9 @@ def _groups(
 ) -> Generator[Rows, None, None]:
     """Yield the row groups of rows with ids greater than ``after``."""
     for file in files:
-        has_ends = isinstance(file, ChangeFile) and file.ends > 0
         with opened(folder, file.path) as source:
             at = source.schema_arrow.get_field_index("id")
-            for number in range(has_ends, source.num_row_groups):
+            for number in range(_end_groups(source, file), source.num_row_groups):
                 known = source.metadata.row_group(number).column(at).statistics
                 if known is not None and known.has_min_max and known.max <= after:
                     continue
@@ -465,11 +479,21 @@ def _groups(
                 yield rows.filter(compute.greater(rows["id"], after)) if after else rows
 
 
+def _end_groups(source: Any, file: DataFile) -> int:
+    """Return the number of row groups with ends, which precede those with rows."""
+    left, number = file.ends if isinstance(file, ChangeFile) else 0, 0
+    while left > 0:
+        left -= source.metadata.row_group(number).num_rows
+        number += 1
+    return number
+
+
 @contextmanager
 def opened(folder: Path, path: str) -> Generator[Any, None, None]:
     """Open a file of a copy, and raise what is wrong with it as a SinkError."""
     try:
-        with parquet.ParquetFile(folder / path) as source:
+        # With a buffer for whole row groups, other threads of pyarrow would keep memory too.
+        with parquet.ParquetFile(folder / path, pre_buffer=False) as source:
             yield source
     except FileNotFoundError as error:
         raise SinkError(folder, missing(path)) from error
@@ -505,119 +529,141 @@ def _with_schema(rows: Rows, schema: Any) -> Rows:
     return pyarrow.Table.from_arrays(columns, schema=schema)
 
 
-def _newest_of(parts: Sequence[Rows], key: str = "id") -> Rows:
-    """Return rows sorted by a key, of each key that of the last batch."""
+def _newest_of(parts: Sequence[Rows]) -> Rows:
+    """Return rows sorted by id, of each id that of the last batch."""
     rows = pyarrow.concat_tables(parts)
     order = compute.sort_indices(
-        rows.select([key, _SEQ.name]), sort_keys=[(key, "ascending"), (_SEQ.name, "descending")]
+        rows.select(["id", _SEQ.name]), sort_keys=[("id", "ascending"), (_SEQ.name, "descending")]
     )
-    ids = rows[key].take(order).combine_chunks()
+    ids = rows["id"].take(order).combine_chunks()
     is_first = pyarrow.concat_arrays(
         [pyarrow.array([True]), compute.not_equal(ids.slice(1), ids.slice(0, len(ids) - 1))]
     )
     return rows.take(order.filter(is_first))
 
 
+@attrs.frozen
+class _End:
+    """What an end does to the rows of the batches before it; dates are in microseconds."""
+
+    seq: int
+    ends: str
+    synced_at: int
+    deleted_at: int | None
+    merged_into: str | None
+
+
 class _Ends:
     """Ends of a table, applied to its rows.
 
+    They are in a temporary database, because each lead that is stored again has one per table, and
+    these would not fit the memory bound.
+
     Args:
-        ends: Rows with the columns ``_seq``, ``_ends``, the keys, and those of bookkeeping.
+        parts: Rows with the columns ``_seq``, ``_ends``, the keys, and those of bookkeeping.
         keys: The columns by which rows end.
     """
 
-    def __init__(self, ends: Rows, keys: Sequence[str]) -> None:
-        self._keys = keys
-        self._marks = ends.filter(compute.equal(ends[_ENDS.name], "mark"))
-        self._marked = self._last(self._marks)
-        self._removed = self._last(ends.filter(compute.equal(ends[_ENDS.name], "remove")))
+    def __init__(self, parts: Iterable[Rows], keys: Sequence[str]) -> None:
+        self._keys: set[str] = set()  # those that ends have; "" for the ends of all rows
+        self._db = temporary_database()
+        self._db.execute(
+            "CREATE TABLE ends (key TEXT, value TEXT, seq INTEGER, ends TEXT, synced_at INTEGER, "
+            "deleted_at INTEGER, merged_into TEXT, PRIMARY KEY (key, value, seq)) WITHOUT ROWID"
+        )
+        try:
+            for part in parts:
+                self._store(part, keys)
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Remove the temporary database."""
+        self._db.close()
+
+    def _store(self, part: Rows, keys: Sequence[str]) -> None:
+        values = [part[key].to_pylist() for key in keys]
+        named = [
+            next(((key, v) for key, v in zip(keys, each, strict=True) if v is not None), ("", ""))
+            for each in zip(*values, strict=True)
+        ]
+        self._keys |= {key for key, _ in named}
+        names = (_SEQ.name, _ENDS.name, *(column.name for column in BOOKKEEPING))
+        columns = [_values(part, name) for name in names]
+        self._db.execute("BEGIN")
+        self._db.executemany(
+            "INSERT OR IGNORE INTO ends VALUES (?, ?, ?, ?, ?, ?, ?)",
+            ((*key, *end) for key, *end in zip(named, *columns, strict=True)),
+        )
+        self._db.execute("COMMIT")
 
     def apply(self, rows: Rows) -> Rows:
         """Return the rows that are not removed, with the marks of those that are marked."""
-        if self._removed:
-            rows = rows.filter(compute.invert(self._are_ended(rows, self._removed)))
-        if self._marked:
-            is_marked = self._are_ended(rows, self._marked)
-            if compute.any(is_marked).as_py():
-                return self._mark(rows, is_marked)
+        ended = self._ended(rows)
+        removed = {at for at, ends in ended.items() if any(end.ends == "remove" for end in ends)}
+        marks = {at: ends for at, ends in ended.items() if at not in removed}
+        if marks:
+            rows = _marked(rows, marks)
+        if removed:
+            rows = rows.filter(pyarrow.array([at not in removed for at in range(rows.num_rows)]))
         return rows
 
-    def _last(self, ends: Rows) -> dict[str, tuple[Any, Any]]:
-        """Return the values of each key that end, and the last batch in which each does.
-
-        The key ``""`` is that of the ends of all rows.
-        """
-        found: dict[str, tuple[Any, Any]] = {}
-        if not ends.num_rows:
-            return found
-        is_of_all = True
+    def _ended(self, rows: Rows) -> dict[int, list[_End]]:
+        """Return the ends of later batches than a row's, in their order, by the row's position."""
+        ended: dict[int, list[_End]] = {}
         for key in self._keys:
-            is_of_all = compute.and_(is_of_all, compute.is_null(ends[key]))
-            own = ends.filter(compute.is_valid(ends[key])).select([key, _SEQ.name])
-            if own.num_rows:
-                last = _newest_of([own], key)
-                found[key] = (last[key].combine_chunks(), last[_SEQ.name].combine_chunks())
-        if (seq := compute.max(ends.filter(is_of_all)[_SEQ.name])).is_valid:
-            found[""] = (None, seq)
+            values = rows[key].to_pylist() if key else [""] * rows.num_rows
+            found = self._find(key, {*values})
+            if not found:
+                continue
+            for at, (value, seq) in enumerate(
+                zip(values, rows[_SEQ.name].to_pylist(), strict=True)
+            ):
+                if later := [end for end in found.get(value, ()) if end.seq > seq]:
+                    ended.setdefault(at, []).extend(later)
+        for ends in ended.values():
+            ends.sort(key=lambda end: end.seq)
+        return ended
+
+    def _find(self, key: str, values: Iterable[Any]) -> dict[str, list[_End]]:
+        """Return the ends by their values of a key."""
+        found: dict[str, list[_End]] = {}
+        wanted = [value for value in values if value is not None]
+        for start in range(0, len(wanted), _FOUND_AT_ONCE):
+            some = wanted[start : start + _FOUND_AT_ONCE]
+            some += [None] * (_FOUND_AT_ONCE - len(some))
+            for value, *end in self._db.execute(_FIND, (key, *some)):
+                found.setdefault(value, []).append(_End(*end))
         return found
 
-    def _are_ended(self, rows: Rows, last: dict[str, tuple[Any, Any]]) -> Any:
-        """Return for each row whether an end of a later batch names it."""
-        found = pyarrow.repeat(pyarrow.scalar(False), rows.num_rows)
-        for key, (values, batches) in last.items():
-            batch = batches
-            if key:
-                keys = rows[key].combine_chunks()
-                # pyarrow makes a hash table of the second set: of these rows, not of all ends.
-                is_near = compute.is_in(values, value_set=keys)
-                at = compute.index_in(keys, value_set=values.filter(is_near))
-                batch = batches.filter(is_near).take(at)
-            later = compute.greater(batch, rows[_SEQ.name].combine_chunks())
-            found = compute.or_(found, compute.fill_null(later, False))
-        return found
 
-    def _mark(self, rows: Rows, is_marked: Any) -> Rows:
-        """Return the rows with those marked that are to be.
+def _marked(rows: Rows, marks: Mapping[int, Sequence[_End]]) -> Rows:
+    """Return rows with marks: the ends of each, in their order, by its position.
 
-        The first mark counts. What the event log reports may come with a later one.
-        """
-        marked = rows.filter(is_marked)
-        ends: dict[tuple[str, Any], list[dict[str, Any]]] = {}
-        for key in self._keys:
-            own = self._marks.filter(
-                compute.is_in(self._marks[key], value_set=marked[key].combine_chunks())
-            )
-            for end in own.to_pylist():
-                ends.setdefault((key, end[key]), []).append(end)
-        of_all = self._marks
-        for key in self._keys:
-            of_all = of_all.filter(compute.is_null(of_all[key]))
-        values: dict[str, list[Any]] = {column.name: [] for column in BOOKKEEPING}
-        every = of_all.to_pylist()
-        for row in marked.select([*self._keys, _SEQ.name, *self._shown(marked)]).to_pylist():
-            found = [each for key in self._keys for each in ends.get((key, row[key]), ())]
-            after = sorted(
-                (each for each in (*found, *every) if each[_SEQ.name] > row[_SEQ.name]),
-                key=lambda each: each[_SEQ.name],
-            )
-            is_new = row["_deleted_at"] is None
-            dates = [each["_deleted_at"] for each in after if each["_deleted_at"]]
-            leads = [each["_merged_into"] for each in after if each["_merged_into"]]
-            first = after[0]["_synced_at"]
-            values["_synced_at"].append(first if is_new else row.get("_synced_at"))
-            values["_deleted_at"].append(
-                dates[-1] if dates else first if is_new else row["_deleted_at"]
-            )
-            values["_merged_into"].append(leads[-1] if leads else row.get("_merged_into"))
-        for name in self._shown(rows):
-            at, field = rows.schema.get_field_index(name), rows.schema.field(name)
-            changed = compute.replace_with_mask(
-                rows[name].combine_chunks(), is_marked, pyarrow.array(values[name], field.type)
-            )
-            rows = rows.set_column(at, field, changed)
-        return rows
+    The first mark counts. What the event log reports may come with a later one.
+    """
+    names = [column.name for column in BOOKKEEPING if column.name in rows.schema.names]
+    shown = {name: _values(rows, name) for name in names}
+    deleted_at = shown["_deleted_at"]
+    for at, ends in marks.items():
+        dates = [end.deleted_at for end in ends if end.deleted_at is not None]
+        leads = [end.merged_into for end in ends if end.merged_into]
+        if deleted_at[at] is None and "_synced_at" in shown:
+            shown["_synced_at"][at] = ends[0].synced_at
+        if leads and "_merged_into" in shown:
+            shown["_merged_into"][at] = leads[-1]
+        if dates or deleted_at[at] is None:
+            deleted_at[at] = dates[-1] if dates else ends[0].synced_at
+    for name, values in shown.items():
+        at, field = rows.schema.get_field_index(name), rows.schema.field(name)
+        kind = pyarrow.int64() if name in _DATES else field.type
+        rows = rows.set_column(at, field, pyarrow.array(values, kind).cast(field.type))
+    return rows
 
-    @staticmethod
-    def _shown(rows: Rows) -> list[str]:
-        """Return the columns of bookkeeping that were read."""
-        return [column.name for column in BOOKKEEPING if column.name in rows.schema.names]
+
+def _values(rows: Rows, name: str) -> list[Any]:
+    """Return the values of a column; dates are in microseconds."""
+    column = rows[name]
+    found: list[Any] = (column.cast(pyarrow.int64()) if name in _DATES else column).to_pylist()
+    return found

@@ -67,7 +67,7 @@ class ChangeFile(DataFile):
     """A file with the changes of one batch or of several.
 
     Args:
-        ends: Number of ends; they are in the first row group.
+        ends: Number of ends; they are in the first row groups.
         since: Number of its first batch.
         until: Number of its last batch.
         level: How often its changes were merged with others.
