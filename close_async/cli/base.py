@@ -215,6 +215,9 @@ def _converted(parameter: Any, kind: Any, value: Any) -> Any:
     if kind is str or kind is bool:
         return value if isinstance(value, kind) else _UNUSUAL
     if kind is Path:
+        if value == "":  # which would be the current folder
+            msg = "it is empty: name a file"
+            raise ValueError(msg)
         return Path(value)
     if kind == list[str] and isinstance(value, list | tuple):
         return [*cast("list[Any]", value)]

@@ -52,7 +52,8 @@ Position = Annotated[
     ),
 ]
 Interval = Annotated[
-    float, typer.Option(min=0.5, metavar="SECONDS", help="Time between two looks at the log.")
+    float,
+    typer.Option(min=0.5, max=86_400, metavar="SECONDS", help="Time between two looks at the log."),
 ]
 
 
