@@ -54,7 +54,6 @@ class Following:
         user_id: The id or name of the user.
         since: A date, or the id of an event.
         position: The file with the position.
-        interval: Seconds between two reads of the log.
     """
 
     object_type: str | None
@@ -64,11 +63,17 @@ class Following:
     user_id: str | None
     since: str | None
     position: Path | None
-    interval: float
 
 
-def run_follow(following: Following, *, limit: int | None, json: bool) -> None:
-    """Print events until Ctrl-C, which is a normal end, or until there were enough."""
+def run_follow(following: Following, *, interval: float, limit: int | None, json: bool) -> None:
+    """Print events until Ctrl-C, which is a normal end, or until there were enough.
+
+    Args:
+        following: The events.
+        interval: Seconds between two reads of the log.
+        limit: Maximum number of events.
+        json: Whether to print JSON on a terminal too.
+    """
     settings.json_errors = json
     _check_id(following)
     require_api_key()
@@ -78,7 +83,7 @@ def run_follow(following: Following, *, limit: int | None, json: bool) -> None:
 
     async def work() -> None:
         count = 0
-        async with aclosing(_events(following, since)) as events:
+        async with aclosing(_events(following, since, interval)) as events:
             async for event in events:
                 if as_lines:
                     show(_line(event), cut=True)
@@ -91,8 +96,13 @@ def run_follow(following: Following, *, limit: int | None, json: bool) -> None:
     _until_stopped(work)
 
 
-def run_listen(following: Following, url: str) -> None:
+def run_listen(following: Following, url: str, *, interval: float) -> None:
     """Deliver events to a URL until Ctrl-C.
+
+    Args:
+        following: The events.
+        url: The URL.
+        interval: Seconds between two reads of the log.
 
     Raises:
         ConfigurationError: ``url`` is not an HTTP URL, or the signature key is not valid.
@@ -116,7 +126,7 @@ def run_listen(following: Following, url: str) -> None:
     deliver = _Deliverer(url, key)
 
     async def work() -> None:
-        async with aclosing(_events(following, since)) as events:
+        async with aclosing(_events(following, since, interval)) as events:
             async for event in events:
                 show(await deliver(event), cut=stdout().is_terminal)
 
@@ -131,7 +141,7 @@ def _until_stopped(work: Callable[[], Any]) -> None:
             raise
 
 
-async def _events(following: Following, since: Any) -> AsyncGenerator[Event]:
+async def _events(following: Following, since: Any, interval: float) -> AsyncGenerator[Event]:
     """Yield events. The position is stored after the caller has dealt with an event."""
     async with CloseClient() as close:
         names = Names(close)
@@ -148,7 +158,6 @@ async def _events(following: Following, since: Any) -> AsyncGenerator[Event]:
             "user_id": user,
         }
         filters = {key: value for key, value in filters.items() if value is not None}
-        interval = following.interval
         slowest = max(60.0, interval)
         follow: Any = close.events.follow
         try:
