@@ -12,13 +12,13 @@ from typing import Annotated, cast
 import typer
 
 from close_async import __version__
-from close_async.cli.base import Program
+from close_async.cli.base import Program, UsageError
 from close_async.cli.failures import BROKEN_PIPE, reported
 from close_async.cli.object_types import SEARCHED, completing
 from close_async.cli.other_commands import register
 from close_async.cli.settings import settings
 from close_async.cli.terminal import OutputError, discard, prepare_streams, write_error
-from close_async.cli.tree import Root, UsageError, complete_profile
+from close_async.cli.tree import Root, complete_profile
 
 _ABOUT = """Read, change, copy and search a Close CRM account.
 
@@ -572,12 +572,17 @@ def simulate(
 
 
 @app.command()
-def whoami() -> None:
+def whoami(
+    *,
+    json: Annotated[
+        bool, typer.Option("--json", help="Print JSON, and errors as JSON too.")
+    ] = False,
+) -> None:
     """Show who the API key belongs to."""
     with reported():
         from close_async.cli.commands.whoami import show_identity
 
-        show_identity()
+        show_identity(json=json)
 
 
 register(app)
