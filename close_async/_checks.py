@@ -6,7 +6,8 @@ the environment is true.
 """
 
 import sys
-from inspect import iscoroutinefunction
+from collections.abc import Sequence
+from inspect import isawaitable, iscoroutinefunction
 from typing import Any, TypeGuard
 
 from close_async.errors import ConfigurationError
@@ -61,7 +62,7 @@ def check_function(name: str, value: Any) -> None:
         shown = f"the class {value.__name__}" if isinstance(value, type) else repr(value)
         msg = f"{name} must be a function; not {shown}"
         raise ConfigurationError(msg)
-    if iscoroutinefunction(value) or iscoroutinefunction(getattr(value, "__call__", None)):  # noqa: B004
+    if _is_coroutine_function(value):
         msg = (
             f"{name} is called and not awaited, so it must be a function defined with def, not "
             f"async def: {value!r}; it may start a task"
@@ -69,11 +70,49 @@ def check_function(name: str, value: Any) -> None:
         raise ConfigurationError(msg)
 
 
-def check_methods(name: str, value: Any, *methods: str) -> None:
-    """Check that an object of the caller's has methods. It is not shown: it may hold a secret."""
+def check_methods(
+    name: str,
+    value: Any,
+    *,
+    awaited: Sequence[str] = (),
+    called: Sequence[str] = (),
+    optional: Sequence[str] = (),
+) -> None:
+    """Check that an object of the caller's has methods. It is not shown: it may hold a secret.
+
+    Args:
+        name: The setting.
+        value: The object.
+        awaited: Methods that are awaited. Whether they can be shows only when they are called: see
+            :func:`check_awaitable`.
+        called: Methods that are called and not awaited: a coroutine function would do nothing.
+        optional: More of these, which the object may lack.
+    """
+    methods = [*awaited, *called]
     missing = [method for method in methods if not callable(getattr(value, method, None))]
     if missing or isinstance(value, type):
         kind = f"the class {value.__name__}" if isinstance(value, type) else type(value).__name__
         wanted = f"{', '.join(methods[:-1])} and {methods[-1]}"
         msg = f"{name} must be an object with the methods {wanted}; not {kind}"
         raise ConfigurationError(msg)
+    for method in (*called, *optional):
+        if _is_coroutine_function(getattr(value, method, None)):
+            msg = (
+                f"{name}.{method}() is called and not awaited, so {type(value).__name__} must "
+                "define it with def, not async def"
+            )
+            raise ConfigurationError(msg)
+
+
+def check_awaitable(method: str, returned: Any) -> None:
+    """Check what an awaited method of the caller's object returned. It is not shown."""
+    if not isawaitable(returned):
+        msg = (
+            f"{method}() is awaited, so it must be defined with async def; it returned "
+            f"{'None' if returned is None else f'a {type(returned).__name__}'}"
+        )
+        raise ConfigurationError(msg)
+
+
+def _is_coroutine_function(value: Any) -> bool:
+    return iscoroutinefunction(value) or iscoroutinefunction(getattr(value, "__call__", None))  # noqa: B004

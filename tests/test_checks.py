@@ -15,10 +15,11 @@ from close_async import (
     RedisLimiter,
     RedisTokenStore,
     SQLiteTokenStore,
+    Token,
 )
 from close_async.integrations.opentelemetry import OpenTelemetry
 from close_async.push import LeadPush, by_email
-from close_async.sync import CloseSync, SQLiteSink
+from close_async.sync import Batch, CloseSync, SQLiteSink
 from close_async.webhooks import Webhook
 from tests.support.copies import MemorySink
 
@@ -35,6 +36,33 @@ class AwaitedWhenCalled:
     """An object that is called like a coroutine function."""
 
     async def __call__(self, event: HookEvent) -> None: ...
+
+
+class AwaitedSink(MemorySink):
+    """A sink whose batches would never be written."""
+
+    async def write(self, batch: Batch) -> None: ...  # type: ignore[override]
+
+
+class AwaitedCounts(MemorySink):
+    """A sink with a method more, which cannot be called."""
+
+    async def counts(self) -> dict[str, int]:
+        return {}
+
+
+class AwaitedStore:
+    """A token store whose lock lacks ``@asynccontextmanager``."""
+
+    async def load(self) -> None: ...
+    async def save(self, token: Token) -> None: ...
+    async def exclusive(self) -> None: ...
+
+
+class AwaitedLimiter(RedisLimiter):
+    """A limiter that never limits."""
+
+    async def rate(self, group: str) -> float | None: ...  # type: ignore[override]
 
 
 def client(**settings: Any) -> CloseClient:
@@ -86,7 +114,7 @@ def webhook(**settings: Any) -> Webhook:
         (client, "timezone", HUGE),
         *((client, "ssl", value) for value in ("ca.pem", None, 0)),
         *((client, "trust_env", value) for value in ("false", 0)),
-        *((client, "limiter", value) for value in (REDIS, RedisLimiter)),
+        *((client, "limiter", value) for value in (REDIS, RedisLimiter, AwaitedLimiter(REDIS))),
         *((client, "hooks", value) for value in (print, "hooks", None)),
         *((client, "hook", value) for value in ([awaited], [AwaitedWhenCalled()], [OpenTelemetry])),
         *((client, "base_url", value) for value in (b"https://api.close.com", 5, Path("/"))),
@@ -95,7 +123,7 @@ def webhook(**settings: Any) -> Webhook:
         *((oauth, "token_url", value) for value in ("", None)),
         (oauth, "on_token", "store"),
         *((oauth, "clock", value) for value in (1.5, awaited)),
-        *((oauth, "store", value) for value in ("tokens.db", SQLiteTokenStore)),
+        *((oauth, "store", value) for value in ("tokens.db", SQLiteTokenStore, AwaitedStore())),
         *((redis_limiter, "timeout", value) for value in ("0.5", 0, None, NAN)),
         *((redis_limiter, "credential", value) for value in ("", b"key")),
         (redis_limiter, "base_url", 5),
@@ -105,6 +133,7 @@ def webhook(**settings: Any) -> Webhook:
         *((sqlite_store, "timeout", value) for value in ("120", 0, None, NAN)),
         *((sqlite_store, "path", value) for value in (None, 5, b"tokens.db")),
         *((sync, "sink", value) for value in ("leads.db", SQLiteSink, None)),
+        *((sync, "sink", value) for value in (object(), AwaitedSink(), AwaitedCounts())),
         *((sync, "on_progress", value) for value in ("print", awaited)),
         *((push, "on_progress", value) for value in ("print", awaited)),
         *((push, "index_lag", value) for value in ("30", NAN, None, -1)),
@@ -116,7 +145,7 @@ def webhook(**settings: Any) -> Webhook:
 def test_a_setting_of_another_type_is_named_at_once(
     make: Callable[..., object], name: str, value: object
 ) -> None:
-    with pytest.raises(ValueError, match=rf"^(a )?{name} "):
+    with pytest.raises(ValueError, match=rf"^(a )?{name}[ .]"):
         make(**{"hooks" if name == "hook" else name: value})
 
 

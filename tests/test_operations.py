@@ -13,11 +13,10 @@ from close_async.models import params
 from close_async.models._parameters import WIRE_NAMES
 from close_async.paging import Paginator
 from codegen.coverage import compare
-from codegen.document import read_document
-from codegen.interface import Operation, read_interface
+from codegen.interface import Operation
+from tests.support.document import DOCUMENT, INTERFACE
 
 ROOT = Path(__file__).parent.parent
-DOCUMENT = read_document(ROOT / "openapi" / "close.yaml")
 
 
 @pytest.fixture
@@ -95,7 +94,7 @@ async def test_a_list_sends_parameters_of_the_document(name: str, close: CloseCl
 
 LISTS = [
     (resource.attribute, operation)
-    for resource in read_interface(DOCUMENT).resources.values()
+    for resource in INTERFACE.resources.values()
     for operation in resource.operations
     if operation.is_list
 ]

@@ -26,7 +26,13 @@ from urllib.parse import urlencode
 
 import attrs
 
-from close_async._checks import check_function, check_methods, check_text, is_number
+from close_async._checks import (
+    check_awaitable,
+    check_function,
+    check_methods,
+    check_text,
+    is_number,
+)
 from close_async.errors import (
     APIConnectionError,
     APIError,
@@ -234,7 +240,7 @@ class OAuth2:
         if problem is not None:
             raise ConfigurationError(problem)
         if store is not None:
-            check_methods("store", store, "load", "save", "exclusive")
+            check_methods("store", store, awaited=("load", "save"), called=("exclusive",))
         check_function("clock", clock)
         # By the time of the first call, the old refresh token is used up.
         if on_token is not None and not callable(on_token):
@@ -508,7 +514,9 @@ class OAuth2:
             return None
         with _store_errors("read"):
             async with asyncio.timeout(_STORE_TIMEOUT):
-                token = await self._store.load()
+                loading = self._store.load()
+                check_awaitable("store.load", loading)
+                token = await loading
         problem = None if token is None else problem_of(token)
         if problem is not None:
             raise ConfigurationError(
@@ -540,7 +548,9 @@ class OAuth2:
             try:
                 with _store_errors("written"):
                     async with asyncio.timeout(_STORE_TIMEOUT):
-                        await self._store.save(token)
+                        saving = self._store.save(token)
+                        check_awaitable("store.save", saving)
+                        await saving
                 break
             except asyncio.CancelledError as error:
                 if cancelled is not None:
@@ -561,6 +571,12 @@ class OAuth2:
             return
         with _store_errors("locked"):
             lock = self._store.exclusive()
+            if not isinstance(lock, AbstractAsyncContextManager):  # pyright: ignore[reportUnnecessaryIsInstance]
+                msg = (
+                    "store.exclusive() must return an asynchronous context manager: write it with "
+                    "@asynccontextmanager and one yield"
+                )
+                raise ConfigurationError(msg)
             async with asyncio.timeout(_LOCK_TIMEOUT):
                 await lock.__aenter__()
         try:

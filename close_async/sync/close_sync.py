@@ -9,7 +9,7 @@ from typing import Self, TypeVar
 import attrs
 
 from close_async import CloseClient, ConfigurationError, Plan, QueryError
-from close_async._checks import check_function
+from close_async._checks import check_function, check_methods
 from close_async._organization import CurrentOrganization
 from close_async.search import QueryLike, read_query
 from close_async.sync.batcher import Batcher
@@ -46,7 +46,8 @@ class CloseSync:
       ``test_an_older_state_never_follows_a_newer_one``
     - After a gap longer than the 30 days for which Close keeps events, or if the event log does not
       reach back to the last run, every stored lead is looked up again. ``test_a_long_gap``,
-      ``test_a_log_that_expired_early``, ``test_a_key_that_may_not_read_the_log``
+      ``test_a_log_that_expired_early``, ``test_a_key_that_may_not_read_the_log``,
+      ``test_deletions_whose_events_expired``
     - A key of another organization, another query and other fields are rejected before anything is
       written. ``test_another_organizations_key_is_rejected``,
       ``test_other_fields_are_rejected_without_a_full_run``
@@ -114,6 +115,8 @@ class CloseSync:
             name = sink.__name__ if isinstance(sink, type) else type(sink).__name__
             msg = f"sink must be a Sink, such as SQLiteSink('leads.db'); not {name}"
             raise ConfigurationError(msg)
+        methods, more = ("load", "write", "ids", "close"), ("counts", "notes", "compact", "pause")
+        check_methods("sink", sink, called=methods, optional=more)
         if on_progress is not None:
             check_function("on_progress", on_progress)
         _check_objects(objects)

@@ -118,8 +118,9 @@ async def start_kinds(run: RunState, *, lost: bool) -> None:
     kinds: dict[str, KindState] = {}
     for kind in run.kinds:
         state = run.checkpoint.kinds.get(kind.name)
-        if state is None or (lost and (state.whole or state.covered or state.done)):
-            # Objects may be stored from before the gap, or before the kind was left out of a run.
+        if state is None or (lost and not state.rebuild):
+            # Objects may be stored from before the gap, or before the kind was left out of a run;
+            # also by a first run that was interrupted before it had completed an interval or part.
             stored = await run.writer.call(run.writer.sink.ids, "", 1, kind.table.name)
             state = KindState(rebuild=bool(stored))
         kinds[kind.name] = state

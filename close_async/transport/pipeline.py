@@ -14,10 +14,12 @@ from contextlib import (
     contextmanager,
     nullcontext,
 )
+from types import CoroutineType
 from typing import Literal, TypeVar
 
 import attrs
 
+from close_async._checks import check_awaitable
 from close_async.errors import (
     APIError,
     DeadlineExceededError,
@@ -257,13 +259,18 @@ class Pipeline:
         # Outside of the permit: renewing a token may take long, and is no request of this group.
         if raw.status == 401 and call.renewal == "untried":
             call.renewal = "over"
-            if await self._auth.refused(self.http, credentials):
+            renewing = self._auth.refused(self.http, credentials)
+            check_awaitable("auth.refused", renewing)
+            if await renewing:
                 call.renewal = "succeeded"
         raise failure
 
     async def _authenticate(self, call: _Call) -> SecretDict:
         """Return the headers of the auth, checked, and note what is secret in the request."""
-        headers = await self._auth.headers(self.http)
+        answer = self._auth.headers(self.http)
+        if type(answer) is not CoroutineType:  # not two more Python calls in every request
+            check_awaitable("auth.headers", answer)
+        headers = await answer
         if headers != self._credentials:
             self._credentials = as_credentials(headers)
         credentials = self._credentials

@@ -7,7 +7,6 @@ import re
 import subprocess
 import time
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 import attrs
@@ -15,12 +14,10 @@ import pytest
 
 from close_async.cli.tables import flag, read_table
 from close_async.testing import SimulatorProcess
-from codegen.document import read_document
-from codegen.interface import read_interface
 from tests.support.command_line import InProcess, in_process
+from tests.support.document import INTERFACE
 from tests.support.programs import program
 
-INTERFACE = read_interface(read_document(Path(__file__).parents[2] / "openapi" / "close.yaml"))
 EXAMPLES = {
     f"{attribute}.{operation.method}": operation.body.example
     for attribute, resource in INTERFACE.resources.items()

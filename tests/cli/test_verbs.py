@@ -12,9 +12,9 @@ from typer.main import get_command
 from close_async.cli.app import app
 from close_async.cli.tables import flag
 from close_async.testing import SimulatorProcess
-from codegen.document import read_document
-from codegen.interface import Interface, Operation, read_interface
+from codegen.interface import Operation
 from tests.support.command_line import InProcess
+from tests.support.document import INTERFACE
 
 NOUNS = Path(__file__).parents[2] / "close_async" / "cli" / "nouns"
 
@@ -31,11 +31,6 @@ def terminal(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv(name, value)
 
 
-def interface() -> Interface:
-    return read_interface(read_document(Path(__file__).parents[2] / "openapi" / "close.yaml"))
-
-
-INTERFACE = interface()
 OPERATIONS = {
     f"{attribute}.{operation.method}": operation
     for attribute, resource in INTERFACE.resources.items()

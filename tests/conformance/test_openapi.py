@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from pathlib import Path
+from functools import cache
 from typing import Any
 
 import pytest
@@ -26,6 +26,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from close_async.testing import SimulatorProcess
+from tests.support.document import DOCUMENT, FOLDER
 
 
 def body_conformance(
@@ -58,10 +59,7 @@ CHECKS = [
     response_headers_conformance,
     body_conformance,
 ]
-schema = schemathesis.openapi.from_path(Path(__file__).parents[2] / "openapi" / "close.yaml")
-# The session overwrites a made-up key: cases that differ in it alone are the same request.
-schema.config.generation.update(with_security_parameters=False)
-OPERATIONS = {result.ok().label: result.ok() for result in schema.get_all_operations()}
+LABELS = [f"{method} {path}" for method, path in DOCUMENT.operations.values()]
 bounded = settings(
     max_examples=25,
     deadline=None,
@@ -175,17 +173,35 @@ def close(simulator: SimulatorProcess) -> Iterator[Close]:
         yield Close(simulator, session)
 
 
+@cache
+def read_schema() -> schemathesis.BaseSchema:
+    schema = schemathesis.openapi.from_path(FOLDER / "close.yaml")
+    # The session overwrites a made-up key: cases that differ in it alone are the same request.
+    schema.config.generation.update(with_security_parameters=False)
+    return schema
+
+
+def operation_of(label: str) -> schemathesis.schemas.APIOperation:
+    method, _, path = label.partition(" ")
+    return read_schema()[path][method]
+
+
 def check_cases(label: str, check: Callable[[schemathesis.Case], None]) -> None:
     """Check made-up requests of an operation, built here and not while pytest collects the tests.
 
     ``schema.parametrize()`` would build those of all operations, in every process of a run.
     """
     modes = [HypothesisTestMode.EXAMPLES, HypothesisTestMode.COVERAGE, HypothesisTestMode.FUZZING]
-    config = HypothesisTestConfig(project=schema.config, modes=modes)
-    create_test(operation=OPERATIONS[label], test_func=check, config=config)()
+    config = HypothesisTestConfig(project=read_schema().config, modes=modes)
+    create_test(operation=operation_of(label), test_func=check, config=config)()
 
 
-@pytest.mark.parametrize("label", [label for label in OPERATIONS if SEARCH not in label])
+def test_the_schema_has_the_operations() -> None:
+    found = [result.ok().label for result in read_schema().get_all_operations()]
+    assert sorted(found) == sorted(LABELS)
+
+
+@pytest.mark.parametrize("label", [label for label in LABELS if SEARCH not in label])
 def test_no_undocumented_answer(label: str, close: Close) -> None:
     @bounded
     def check(case: schemathesis.Case) -> None:
@@ -210,7 +226,7 @@ def test_no_undocumented_answer_to_a_search(close: Close) -> None:
 
 
 def test_without_a_key_every_operation_answers_401(simulator: SimulatorProcess) -> None:
-    for operation in OPERATIONS.values():
+    for operation in map(operation_of, LABELS):
         path = re.sub(r"{\w+}", "lead", operation.path)
         response = requests.request(operation.method, simulator.url + path, timeout=120)
         assert (response.status_code, response.json()) == (401, {"error": "Unauthorized"}), path

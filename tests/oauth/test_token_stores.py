@@ -438,6 +438,34 @@ def test_a_store_without_its_methods_is_refused_at_once() -> None:
         oauth({})  # type: ignore[arg-type]
 
 
+def test_a_store_whose_methods_cannot_be_awaited_is_named() -> None:
+    class Loading(MemoryStore):
+        def load(self) -> Any:
+            return self.held
+
+    class Saving(MemoryStore):
+        def save(self, token: Token) -> Any:
+            self.held = token
+
+    class Locking(MemoryStore):
+        def exclusive(self) -> Any:
+            yield
+
+    async def main() -> None:
+        for kind, text in (
+            (Loading, r"store\.load\(\) is awaited, .* async def; it returned a Token"),
+            (Saving, r"store\.save\(\) is awaited, .* async def; it returned None"),
+            (Locking, r"store\.exclusive\(\) must return an asynchronous context manager"),
+        ):
+            http = ScriptedHTTP(answer())
+            http.form_answers = [issued(1)]
+            auth = oauth(kind(held(0.0)))
+            with pytest.raises(ConfigurationError, match=text):
+                await pipeline(http, auth=auth).send(LEADS)
+
+    run(main())
+
+
 LIFETIMES = (
     st.none()
     | st.booleans()

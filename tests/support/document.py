@@ -5,22 +5,16 @@ from pathlib import Path
 from typing import Any
 
 import attrs
-import yaml
 from jsonschema_rs import Draft202012, Draft202012Validator, Registry
 
+from codegen.document import read_document
+from codegen.interface import read_interface
+
 FOLDER = Path(__file__).parents[2] / "openapi"
-
-
-def _read() -> dict[str, Any]:
-    paths = sorted(FOLDER.glob("**/*.yaml"))
-    return {
-        path.relative_to(FOLDER).as_posix(): yaml.load(path.read_bytes(), yaml.CSafeLoader)
-        for path in paths
-        if path.name != "redocly.yaml"
-    }
-
-
-FILES = _read()
+# Read once: several modules of tests take their cases from it while pytest collects them.
+DOCUMENT = read_document(FOLDER / "close.yaml")
+INTERFACE = read_interface(DOCUMENT)
+FILES = {name: file for name, file in DOCUMENT.files.items() if name != "redocly.yaml"}
 _BASE = "json-schema:///"  # what a validator resolves relative references against
 _registry = Registry(
     [(_BASE + name, content) for name, content in FILES.items()], draft=Draft202012

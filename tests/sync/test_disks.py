@@ -38,6 +38,13 @@ async def test_a_database_on_a_full_disk(
     assert_equal(rows_in(path), simulator)
 
 
+@pytest.mark.parametrize("size", [0, 4_096, 8_192, 40_000])
+def test_a_database_that_cannot_be_created_leaves_nothing(path: Path, size: int) -> None:
+    with room_for(size), pytest.raises(SinkError):
+        SQLiteSink(path)
+    assert list(path.parent.iterdir()) == []
+
+
 async def test_the_same_sync_continues_once_the_disk_has_space(
     close: CloseClient, simulator: CloseSimulator, path: Path
 ) -> None:

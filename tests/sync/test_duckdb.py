@@ -51,6 +51,27 @@ def test_a_database_of_another_program_is_left_untouched(path: Path) -> None:
     assert path.read_bytes() == before
 
 
+def test_a_damaged_database_is_reported(path: Path) -> None:
+    write(path)
+    content = bytearray(path.read_bytes())
+    content[12_288 + 100] ^= 1  # in its first block, after the headers
+    path.write_bytes(content)
+    for open_copy in (DuckDBSink, peek_duckdb):
+        with pytest.raises(SinkError, match=r"damaged.*remove this one and run again"):
+            open_copy(path)
+    assert path.read_bytes() == content
+
+
+def test_a_log_without_its_database_is_left_untouched(path: Path) -> None:
+    log = Path(f"{path}.wal")
+    log.write_bytes(b"of a database that was moved")
+    with pytest.raises(SinkError, match=r"\.wal exists without its database"):
+        DuckDBSink(path)
+    assert [each.read_bytes() for each in path.parent.iterdir()] == [
+        b"of a database that was moved"
+    ]
+
+
 def test_a_file_that_is_not_a_database_is_left_untouched(path: Path) -> None:
     path.write_text("name,phone\n" * 1_000)
     with pytest.raises(SinkError, match="not a DuckDB database"):

@@ -119,6 +119,19 @@ def test_the_first_batch_can_be_cut_anywhere(path: Path, monkeypatch: pytest.Mon
         assert path.read_bytes() == whole
 
 
+@pytest.mark.parametrize("batches", [1, 2])
+def test_a_first_byte_that_was_not_written(path: Path, batches: int) -> None:
+    """The rest of the first batch is there, so it is kept, and the next batch completes it."""
+    with JSONLinesSink(path) as sink:
+        for number in range(batches):
+            sink.write(batch(number, lead(number)))
+    path.write_bytes(b"\0" + path.read_bytes()[1:])
+    with JSONLinesSink(path) as sink:
+        assert sink.load() == f'{{"version":{batches - 1}}}'
+        sink.write(batch(batches, lead(batches)))
+    assert [line["op"] for line in lines(path)] == ["upsert", "checkpoint"] * (batches + 1)
+
+
 def test_ids_exclude_deleted_leads(path: Path) -> None:
     with JSONLinesSink(path) as sink:
         sink.write(batch(1, lead(1), lead(2), lead(3)))

@@ -515,6 +515,21 @@ def test_a_process_that_is_killed_during_a_batch(
     assert ParquetCopy(path).counts()["lead"] == 2
 
 
+@pytest.mark.parametrize("left", ["00000001-0a1b2c3d.parquet.tmp", "mine.txt"])
+def test_a_folder_whose_first_batch_was_killed(path: Path, left: str) -> None:
+    """A sync that then ends before its own first batch leaves a folder that the next one takes."""
+    with ParquetSink(path) as sink:
+        sink.write(Batch(upserts=[lead(1)], checkpoint=stored()))
+        content = json.loads(manifest_of(path))
+    empty = {name: {"files": [], "changes": [], "merging": None} for name in content["tables"]}
+    content |= {"batch": 0, "checkpoint": None, "tables": empty}
+    (path / "manifest.json").write_text(json.dumps(content))
+    (path / "lead" / left).touch()
+    ParquetSink(path).close()
+    write(path, lead(1))
+    assert ParquetCopy(path).counts()["lead"] == 1
+
+
 def test_replaced_files_stay_for_an_hour(path: Path) -> None:
     write(path, lead(1))
     first = {each.relative_to(path) for each in path.rglob("*.parquet")}

@@ -346,6 +346,48 @@ def test_a_copy_that_was_killed_before_its_log_was_written_back(tmp_path: Path) 
         assert sink.load() == "kept"
 
 
+def written_over(path: Path) -> tuple[bytes, bytes, bytes]:
+    """Write three batches to a copy, the last two over the log of the first.
+
+    Returns:
+        The database after the first batch, and its log before and after the last two.
+    """
+    log = Path(f"{path}-wal")
+    with SQLiteSink(path) as sink:
+        sink.load()
+        sink.write(batch(*map(lead, range(400)), checkpoint="first"))
+        # The next transactions are written over the log's first frames.
+        other = sqlite3.connect(path)
+        assert other.execute("PRAGMA wal_checkpoint(RESTART)").fetchone()[0] == 0
+        other.close()
+        content, before = path.read_bytes(), log.read_bytes()
+        sink.write(batch(*map(lead, range(400, 480)), checkpoint="second"))
+        sink.write(batch(*map(lead, range(480, 520)), checkpoint="third"))
+        return content, before, log.read_bytes()
+
+
+def test_a_kill_within_any_write_to_the_log(path: Path) -> None:
+    """A frame is two writes; what follows the last one is from an earlier use of the log."""
+    content, before, after = written_over(path)
+    shutil.rmtree(path.parent)
+    path.parent.mkdir()
+    assert len(before) >= len(after)
+    frame = 24 + int.from_bytes(after[8:12], "big")
+    starts = range(32, len(after), frame)
+    cuts = {at + more for at in (8, *starts) for more in (0, 12, 24, 100, 24 + 68 + 2)}
+    loaded = set[str | None]()
+    for cut in sorted(cuts | {len(after)}):
+        path.write_bytes(content)
+        log = Path(f"{path}-wal")
+        log.write_bytes(after[:cut] + before[cut:])
+        database.read_database(path).close()
+        path.write_bytes(content)
+        log.write_bytes(after[:cut] + before[cut:])
+        with SQLiteSink(path) as sink:
+            loaded.add(sink.load())
+    assert loaded == {"first", "second", "third"}
+
+
 def test_an_empty_file_is_empty_again_if_it_is_not_used(path: Path) -> None:
     path.touch()
     SQLiteSink(path).close()

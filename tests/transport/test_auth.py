@@ -1,5 +1,6 @@
 """API keys: an invalid one is rejected immediately, and never shown."""
 
+import asyncio
 import traceback
 from base64 import b64decode
 from typing import Any
@@ -73,6 +74,47 @@ def test_the_headers_of_an_auth_are_checked_before_they_are_sent(given: Any, nam
     assert not http.sent
     report = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
     assert "sekret" not in f"{report.stack[-1].locals}{caught.value}"
+
+
+class NotAwaited:
+    """An auth written without ``async``."""
+
+    def headers(self, _: object) -> dict[str, str]:
+        return {"Authorization": "Bearer sekret"}
+
+    def refused(self, _: object, __: object) -> bool:
+        return False
+
+
+class Half(NotAwaited):
+    async def headers(self, _: object) -> Any:
+        return {"Authorization": "Bearer sekret"}
+
+
+@pytest.mark.parametrize(
+    ("auth", "text"),
+    [
+        (NotAwaited(), r"auth\.headers\(\) is awaited, .* async def; it returned a dict$"),
+        (Half(), r"auth\.refused\(\) is awaited, .* async def; it returned a bool$"),
+    ],
+)
+def test_an_auth_that_cannot_be_awaited_is_named(auth: Any, text: str) -> None:
+    http = ScriptedHTTP(answer(401))
+    with pytest.raises(ConfigurationError, match=text):
+        run(send(http, auth=auth))
+
+
+def test_an_auth_may_return_the_coroutine_of_another_one() -> None:
+    class Passing:
+        def headers(self, http: Any) -> Any:
+            return asyncio.ensure_future(Fixed({"Authorization": "Bearer 1"}).headers(http))
+
+        def refused(self, http: Any, headers: Any) -> Any:
+            return Fixed(None).refused(http, headers)
+
+    http = ScriptedHTTP(answer())
+    run(send(http, auth=Passing()))
+    assert http.sent[0][1]["Authorization"] == "Bearer 1"
 
 
 def test_any_object_can_be_an_auth() -> None:

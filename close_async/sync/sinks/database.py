@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+import struct
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from io import FileIO
@@ -65,6 +66,12 @@ def open_database(path: Path) -> "tuple[sqlite3.Connection, Before]":
         with file:
             if not _is_copy(path, file):
                 before = "nothing" if is_created else "empty file"
+    except BaseException:
+        if is_created:  # what is beside it is not of this copy
+            with suppress(OSError):
+                real.unlink()
+        raise
+    try:
         with translate_errors(path):
             db = sqlite3.connect(
                 real, timeout=_LOCK_WAIT_SECONDS, isolation_level=None, check_same_thread=False
@@ -77,8 +84,7 @@ def open_database(path: Path) -> "tuple[sqlite3.Connection, Before]":
                 raise
     except BaseException:
         if is_created:
-            with suppress(OSError):
-                real.unlink()
+            undo_creation(path, before)
         raise
     return db, before
 
@@ -119,13 +125,14 @@ def undo_creation(path: Path, before: "Before") -> None:
     """
     real = real_path(path)
     with suppress(OSError):
+        # A path with such files is rejected when it is opened, so these belong to this copy. They
+        # are removed first: a kill must not leave them without it.
+        for suffix in _SIDE_FILES:
+            Path(f"{real}{suffix}").unlink(missing_ok=True)
         if before == "nothing":
             real.unlink()
         elif before == "empty file":
             os.truncate(real, 0)
-        # A path with such files is rejected when it is opened, so these belong to this copy.
-        for suffix in _SIDE_FILES:
-            Path(f"{real}{suffix}").unlink(missing_ok=True)
 
 
 @contextmanager
@@ -220,29 +227,55 @@ def _application_id(page: bytes) -> int:
 
 
 def _logged_id(log: Path) -> int | None:
-    """Return the application id in a write-ahead log, from the last version of page 1 in it.
+    """Return the application id in a write-ahead log, from the last committed page 1 in it.
+
+    SQLite writes the header of a frame and its page one after the other. After a kill between the
+    two, and while another process writes, a page of an earlier use of the log may follow a new
+    header: only the checksum tells.
 
     See https://www.sqlite.org/fileformat2.html#the_write_ahead_log
     """
-    found: int | None = None
+    committed: int | None = None
     try:
         with log.open("rb") as file:
             header = file.read(32)
             page_size = int.from_bytes(header[8:12], "big")
             if len(header) < 32 or not 512 <= page_size <= 65536:
                 return None
-            while len(frame := file.read(24)) == 24:
-                if (
-                    frame[8:16] != header[16:24]
-                ):  # other salts: a frame from an earlier use of the log
-                    break
-                if int.from_bytes(frame[:4], "big") == 1:
-                    found = _application_id(file.read(page_size))
+            numbers = ">II" if header[3] & 1 else "<II"
+            written, checksum = None, header[24:32]
+            # Other salts: a frame from an earlier use of the log.
+            while len(frame := file.read(24)) == 24 and frame[8:16] == header[16:24]:
+                is_first, commits = int.from_bytes(frame[:4], "big") == 1, any(frame[4:8])
+                if is_first or commits:
+                    page = file.read(page_size)
+                    if _checksum(frame[:8] + page, checksum, numbers) != frame[16:24]:
+                        break
+                    written = _application_id(page) if is_first else written
+                    committed = written if commits else committed
                 else:
                     file.seek(page_size, os.SEEK_CUR)
+                checksum = frame[16:24]
     except OSError:  # there is no log
         return None
-    return found
+    return committed
+
+
+def _checksum(data: bytes, previous: bytes, numbers: str) -> bytes:
+    """Return the checksum of a frame, which continues that of the frame before.
+
+    Args:
+        data: The first eight bytes of the frame's header, and its page.
+        previous: The checksum of the frame before; of the log's header, for the first one.
+        numbers: How a pair of the numbers that are added up is stored, as for ``struct``.
+    """
+    if len(data) % 8:  # a page cut short
+        return b""
+    first, second = struct.unpack(">II", previous)
+    for one, other in struct.iter_unpack(numbers, data):
+        first = (first + one + second) & 0xFFFFFFFF
+        second = (second + other + first) & 0xFFFFFFFF
+    return struct.pack(">II", first, second)
 
 
 def _refuse_newer(path: Path, db: sqlite3.Connection) -> None:
@@ -254,7 +287,10 @@ def _refuse_newer(path: Path, db: sqlite3.Connection) -> None:
 def _prepare(db: sqlite3.Connection) -> None:
     """Create or upgrade the tables to the schema of this version."""
     if db.execute("PRAGMA application_id").fetchone() != (APPLICATION_ID,):
-        # Before the write-ahead log is used, so that the file itself is marked from the start.
+        # Before the write-ahead log is used, so that the file itself is marked from the start; and
+        # without a journal, which a kill would leave beside an empty file, where it may be another
+        # database's. The mark is one page, written in one piece.
+        db.execute("PRAGMA journal_mode = MEMORY")
         db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     db.execute("PRAGMA journal_mode = WAL")
     db.execute("PRAGMA synchronous = NORMAL")  # in WAL mode, a power failure loses a batch at most

@@ -1,6 +1,8 @@
 """``DuckDBSink``: a copy of an organization in one DuckDB file."""
 
 import json
+import os
+import secrets
 import time
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -12,7 +14,12 @@ from close_async.errors import ConfigurationError
 from close_async.sync.checkpoint import Checkpoint
 from close_async.sync.sink import Batch, SinkError
 from close_async.sync.sinks import duckdb_sql as sql
-from close_async.sync.sinks.files import real_path, require_usable
+from close_async.sync.sinks.files import (
+    create_private,
+    real_path,
+    require_usable,
+    translate_os_errors,
+)
 from close_async.sync.sinks.rows import Deletions, RowChanges, changes_in, require_deletions
 from close_async.sync.sinks.sql import quoted, select_counts, select_fields, select_types
 from close_async.sync.sinks.stored import CopyInfo, FileIdentity, require_file
@@ -28,6 +35,7 @@ _MARK = "close_async"  # the value of the key "application" in the table "meta" 
 _LOCK_WAIT_SECONDS = 10.0
 _LOCK_WAIT_FOLLOWING_SECONDS = 120.0  # a report may take a while, and the sync can wait
 _LOCK_POLL_SECONDS = 0.1
+_LOCKED = "Could not set lock"  # in DuckDB's error
 
 _INSTALL = "DuckDB is not installed: pip install 'close-async[duckdb]'"
 
@@ -45,6 +53,9 @@ class DuckDBSink:
 
     DuckDB lets only one process use a file that is written. While a sync follows Close, the file is
     open only during a check, so that other programs can read it in between.
+
+    DuckDB writes some blocks in place: in the rare case that a process is killed in the middle of
+    such a write, the file is damaged. It is reported, and has to be copied again.
 
     Values that DuckDB cannot store do not lose a lead: one that does not fit its column is in
     ``extra`` instead, and U+FFFD replaces lone surrogates.
@@ -84,13 +95,14 @@ class DuckDBSink:
         _driver()
         require_usable(self.path, "crm.duckdb")
         self._is_created = not self.path.exists()
-        if not self._is_created:
+        if self._is_created:
+            self._create()
+        else:
             _require_ours(self.path)
         with self._translated():
             self._connection = self._connect(_LOCK_WAIT_SECONDS)
         self._identity = FileIdentity(self.path)
-        self._mode = 0o600 if self._is_created else self.path.stat().st_mode & 0o777
-        self._protect()
+        self._mode = self.path.stat().st_mode & 0o777
 
     def __repr__(self) -> str:
         return f"DuckDBSink({str(self.path)!r})"
@@ -114,9 +126,10 @@ class DuckDBSink:
         """
         duckdb = _driver()
         changes = changes_in(batch)
-        with self._translated():
+        with self._translated(), translate_os_errors(self.path):
             self._identity.check()
             db = self._open()
+            self._protect_log()
             try:
                 self._store(db, batch, changes)
             except (
@@ -129,7 +142,6 @@ class DuckDBSink:
                 for each in changes:
                     each.rows = [each.table.fitted(row, nul=True) for row in each.rows]
                 self._store(db, batch, changes)
-            self._protect()
         self._checkpoint = batch.checkpoint
 
     def ids(self, after: str, limit: int, table: str = "lead") -> Sequence[str]:
@@ -170,9 +182,35 @@ class DuckDBSink:
         if is_unused:
             with suppress(SinkError, OSError):
                 self._identity.check()
+                # A kill in between must not leave the log without its database.
+                _log_of(self.path).unlink(missing_ok=True)
                 real_path(self.path).unlink()
-                Path(f"{real_path(self.path)}.wal").unlink(missing_ok=True)
         self._is_created = False
+
+    def _create(self) -> None:
+        """Create an empty database.
+
+        DuckDB writes three headers one after the other. A kill between them would leave a file that
+        it cannot open, so the file has its name once they are complete.
+
+        Raises:
+            SinkError: It cannot be written, or the log of another database is beside it.
+        """
+        if os.path.lexists(log := _log_of(self.path)):
+            raise SinkError(
+                self.path,
+                f"{log} exists without its database, which may still need it. Name another file, "
+                "or move that one away.",
+            )
+        real = real_path(self.path)
+        made = real.with_name(f"{real.name}.{secrets.token_hex(4)}.tmp")
+        try:
+            with self._translated(), translate_os_errors(self.path):
+                _driver().connect(str(made)).close()
+                made.chmod(0o600)
+                made.replace(real)
+        finally:
+            made.unlink(missing_ok=True)
 
     def _open(self) -> "duckdb.DuckDBPyConnection":
         if self._connection is None:
@@ -195,7 +233,7 @@ class DuckDBSink:
                 )
                 break
             except _driver().IOException as error:
-                if "lock" not in str(error) or time.monotonic() > deadline:
+                if _LOCKED not in str(error) or time.monotonic() > deadline:
                     raise
                 time.sleep(_LOCK_POLL_SECONDS)
         db.execute("SET TimeZone = 'UTC'")  # of dates without an offset
@@ -261,12 +299,12 @@ class DuckDBSink:
             db.execute(sql.end(table, f"id IN {staged}", marks=False))
             db.execute(sql.insert(table), [now])
 
-    def _protect(self) -> None:
-        """Set the mode of new files to that of the copy: they contain personal data."""
-        for name in (real_path(self.path), Path(f"{real_path(self.path)}.wal")):
-            with suppress(FileNotFoundError):
-                if name.stat().st_mode & 0o777 != self._mode:
-                    name.chmod(self._mode)
+    def _protect_log(self) -> None:
+        """Create the write-ahead log with the mode of the copy: it will contain personal data."""
+        log = _log_of(self.path)
+        with suppress(FileExistsError):
+            create_private(log, self._mode).close()
+        log.chmod(self._mode)
 
     @contextmanager
     def _translated(self) -> Generator[None]:
@@ -313,6 +351,11 @@ def _driver() -> Any:
     return duckdb
 
 
+def _log_of(path: Path) -> Path:
+    """Return the path of the write-ahead log of a copy."""
+    return Path(f"{real_path(path)}.wal")
+
+
 def _require_ours(path: Path) -> None:
     """Check that a file is a copy, or an empty database.
 
@@ -328,7 +371,7 @@ def _require_ours(path: Path) -> None:
                 (tables,) = db.execute("SELECT count(*) FROM duckdb_tables()").fetchone()
             break
         except _driver().Error as error:
-            if "lock" not in str(error) or time.monotonic() > deadline:
+            if _LOCKED not in str(error) or time.monotonic() > deadline:
                 raise SinkError(path, _explain(error)) from error
             time.sleep(_LOCK_POLL_SECONDS)
     if version is None and tables:
@@ -416,10 +459,16 @@ def _create_views(db: "duckdb.DuckDBPyConnection") -> None:
 
 def _explain(error: Exception) -> str:
     text = str(error).strip().partition("\n")[0].rstrip(".")
-    if "lock" in text or "different configuration" in text:
+    if _LOCKED in text or "different configuration" in text:
         return "another program is using it, and DuckDB lets one at a time. Close that one first."
     if "not a valid DuckDB database" in text:
         return "it is not a DuckDB database. It was left untouched; name another file."
+    # DuckDB writes some blocks in place, so a kill in the middle of such a write damages the file.
+    if "Corrupt database file" in text:
+        return (
+            "the database is damaged. Name another file, or remove this one and run again: a new "
+            "copy is made."
+        )
     if "No space left" in text:
         return (
             "the disk is full; everything stored before is intact. Free some space and run again."

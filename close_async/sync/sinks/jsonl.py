@@ -137,7 +137,7 @@ class JSONLinesSink:
                     "program to end, or name another file.",
                 )
             try:
-                self._append(b"\n".join([*lines, b""]), log.end)
+                self._append(b"\n".join([*lines, b""]), log)
             except OSError:
                 # If even this fails, the next run removes the rest.
                 with suppress(OSError):
@@ -145,7 +145,7 @@ class JSONLinesSink:
                 self._log = log._replace(size=_size(self._file))
                 raise
             size = _size(self._file)
-        self._log = _Log(size, size, batch.checkpoint)
+        self._log = _Log(size, size, batch.checkpoint, is_unfinished=False)
         for table, ids in self._ids.items():
             if table == _LEAD:
                 ids.discard(batch.deletions)
@@ -184,15 +184,13 @@ class JSONLinesSink:
                 self._log = _read_log(self.path, self._file)
         return self._log
 
-    def _append(self, text: bytes, end: int) -> None:
+    def _append(self, text: bytes, log: "_Log") -> None:
         """Write a batch after the last complete one."""
-        self._file.truncate(end)
-        if end:
-            self._write_at(end, text)
-            return
-        # The first byte comes last, after the rest has reached the disk; see _UNFINISHED.
-        self._write_at(0, _UNFINISHED + text[1:])
-        self._write_at(0, text[:1])
+        self._file.truncate(log.end)
+        self._write_at(log.end, text if log.end else _UNFINISHED + text[1:])
+        if log.is_unfinished:
+            # Last, after the rest has reached the disk.
+            self._write_at(0, _START[:1])
 
     def _write_at(self, place: int, text: bytes) -> None:
         self._file.seek(place)
@@ -236,11 +234,14 @@ class _Log(NamedTuple):
         end: Offset of the end of its last complete batch, in bytes.
         size: Its size in bytes.
         checkpoint: The last checkpoint; ``None`` in a log without any.
+        is_unfinished: Whether the first byte is still to be written, see ``_UNFINISHED``: the log
+            is new, or its sync was killed before the last byte of the first batch.
     """
 
     end: int
     size: int
     checkpoint: str | None
+    is_unfinished: bool
 
 
 class _Line(NamedTuple):
@@ -315,7 +316,7 @@ def _read_log(path: Path, file: FileIO) -> _Log:
     # After a power failure, the last blocks of a file may exist and contain zeros.
     if not _may_be_cut(reader.rest.rstrip(b"\0") if is_ours else reader.rest):
         raise _damaged(path, lines + 1) if lines else _foreign(path)
-    return _Log(end, reader.size, checkpoint)
+    return _Log(end, reader.size, checkpoint, reader.is_unfinished or end == 0)
 
 
 class _Reader:

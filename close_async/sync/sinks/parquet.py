@@ -1,5 +1,6 @@
 """``ParquetSink``: a copy of an organization in a folder of Parquet files."""
 
+import math
 import os
 import time
 from collections.abc import Sequence
@@ -387,10 +388,14 @@ class ParquetSink:
         text = script(self.path, self._manifest, *self._names)
         replace_file(self.path / SCRIPT, text.encode(), self._mode)
 
-    def _remove_unnamed(self) -> None:
-        """Remove the files that were replaced an hour ago, or that a killed process left behind."""
+    def _remove_unnamed(self, age: float = _KEPT_SECONDS) -> None:
+        """Remove the files that were replaced, or that a killed process left behind.
+
+        Args:
+            age: At least how many seconds ago; minus infinity for all.
+        """
         named = self._manifest.paths
-        before = time.time() - _KEPT_SECONDS
+        before = time.time() - age
         for table in TABLES:
             with suppress(FileNotFoundError), os.scandir(self.path / table.name) as entries:
                 for entry in entries:
@@ -404,10 +409,12 @@ class ParquetSink:
         # Before the lock is released: afterwards, another sync may have started to use it.
         with suppress(OSError):
             if is_unused and self._identity is not None:
+                self._remove_unnamed(-math.inf)
                 for table in TABLES:
-                    with suppress(OSError):
+                    with suppress(FileNotFoundError):
                         (self.path / table.name).rmdir()
                 (self.path / SCRIPT).unlink(missing_ok=True)
+                # Only if all of these could be removed: else the folder would not be a copy.
                 (self.path / MANIFEST).unlink()
             if self._has_created_lock and not (self.path / MANIFEST).exists():
                 (self.path / _LOCK).unlink()

@@ -249,7 +249,9 @@ def peek_database(path: Path) -> CopyInfo:
     """
     with translate_errors(path), closing(read_database(path)) as db:
         db.execute("BEGIN")  # a sync may replace the tables meanwhile: read one state of the file
-        found = db.execute("SELECT value FROM meta WHERE key = 'checkpoint'").fetchone()
+        has_tables = db.execute("SELECT 1 FROM sqlite_master WHERE name = 'meta'").fetchone()
+        query = "SELECT value FROM meta WHERE key = 'checkpoint'"
+        found = db.execute(query).fetchone() if has_tables else None
         rows: Mapping[str, int] = {} if found is None else _counts(db)
     if found is None:
         raise SinkError(path, "no sync has stored anything here yet.")
