@@ -153,3 +153,8 @@ def test_a_column_of_map_that_the_file_does_not_have_is_noted(ca: InProcess) -> 
     ran = ca(*PUSH, "--map", "e-mail=email", "--map", "email=contact_email", "--plan", "plan")
     assert "Note: --map: rows.csv has no column 'e-mail'." in ran.err
     assert "'email'" not in ran.err
+
+
+def test_a_lead_that_has_no_such_name_can_be_searched_for(ca: InProcess) -> None:
+    ran = ca("leads", "get", "Acme Ltd")
+    assert (ran.code, "close-async search 'Acme Ltd' finds leads by words" in ran.err) == (2, True)

@@ -26,6 +26,7 @@ from close_async.cli.interrupt import Interrupted, run_interruptibly
 from close_async.cli.meter import Meter
 from close_async.cli.questions import can_ask, require_yes
 from close_async.cli.terminal import (
+    counted,
     duration,
     grouped,
     is_unicode,
@@ -386,16 +387,12 @@ def _confirm(job: PushJob, plan: PushPlan) -> None:
         msg = "nothing was written: pass --yes to write, or --plan FILE to save the plan"
         raise ConfigurationError(msg)
     counts = plan.counts
-    deed = f"Write {_leads(plan.writes)}"
+    deed = f"Write {counted(plan.writes, 'lead')}"
     if plan.kind == "undo":
-        parts = [f"delete {_leads(counts.delete)}"] if counts.delete else []
-        parts += [f"restore {_leads(counts.restore)}"] if counts.restore else []
+        parts = [f"delete {counted(counts.delete, 'lead')}"] if counts.delete else []
+        parts += [f"restore {counted(counts.restore, 'lead')}"] if counts.restore else []
         deed = " and ".join(parts).capitalize()
     require_yes(f"{deed} in {plan.organization}?")
-
-
-def _leads(number: int) -> str:
-    return f"{grouped(number)} lead{'' if number == 1 else 's'}"
 
 
 def _exit_code(plan: PushPlan) -> ExitCode:
@@ -466,8 +463,8 @@ def _write_rejected(job: PushJob, plan: PushPlan, file: Path | None) -> None:
             writer = csv.DictWriter(text, columns, delimiter=delimiter, extrasaction="ignore")
             writer.writeheader()
             writer.writerows(rows)
-    count = grouped(plan.outcomes().get("rejected", 0))
-    say(stderr(), plain(f"{count} rejected rows are in {job.rejected}."))
+    count = counted(plan.outcomes().get("rejected", 0), "rejected row")
+    say(stderr(), plain(f"{count} written to {job.rejected}."))
 
 
 @attrs.frozen
@@ -496,7 +493,7 @@ class _PlanTable:
         self._examples(console)
         counts = plan.counts
         if counts.requests:
-            effort = f"{grouped(counts.requests)} requests"
+            effort = counted(counts.requests, "request")
             if counts.seconds >= 1:
                 effort += f", at least {duration(counts.seconds)} at Close's rate limit"
             show(f"  [dim]{effort}[/]", console)
@@ -508,7 +505,7 @@ class _PlanTable:
             yield counts.restore, "to restore", "yellow"
             return
         yield counts.create, "new", "green"
-        fields = f"{grouped(counts.fields)} field{'' if counts.fields == 1 else 's'}"
+        fields = counted(counts.fields, "field")
         yield counts.update, f"to change, {fields}" if counts.update else "to change", "yellow"
         yield counts.unchanged, "alike", "dim"
         for number, text in (
@@ -537,7 +534,7 @@ class _PlanTable:
             if at == _EXAMPLES:
                 more = counts["rejected"] - _EXAMPLES
                 if more > 0:
-                    show(f"  [dim]and {grouped(more)} more rejected rows[/]", console)
+                    show(f"  [dim]and {counted(more, 'more rejected row')}[/]", console)
                 break
             show(_line_of_row(row), console, cut=True)
 
@@ -615,7 +612,7 @@ class _Report:
         done = ("[green]✓[/]" if is_unicode(console) else "OK") if console.is_terminal else ""
         parts = [f"{grouped(n)} {_WORDS[status]}" for status, n in _ordered(outcomes)]
         show(f"{done} {plain(', '.join(parts))}".strip(), console)
-        effort = f"{grouped(meter.requests)} requests in {duration(seconds)}"
+        effort = f"{counted(meter.requests, 'request')} in {duration(seconds)}"
         paced = ", paced by Close's rate limit" if meter.waited > max(1, seconds / 2) else ""
         show(plain(effort + paced), console)
         if plan.kind == "push":

@@ -9,7 +9,7 @@ import typer
 
 from close_async.cli.failures import ExitCode, Failure, fail
 from close_async.cli.interrupt import Interrupted, run_interruptibly
-from close_async.cli.terminal import grouped, show
+from close_async.cli.terminal import counted, show
 from close_simulator.auth import check_host_names
 from close_simulator.control import ControlledSimulator
 
@@ -70,7 +70,7 @@ def _as_usage_of(option: str) -> Generator[None]:
 
 async def _serve(simulator: ControlledSimulator, leads: int) -> None:
     async with simulator as sim:
-        show(f"[bold]A simulated Close with {grouped(leads)} leads is listening.[/]\n")
+        show(f"[bold]A simulated Close with {counted(leads, 'lead')} is listening.[/]\n")
         show(f"  export CLOSE_BASE_URL={sim.url}")
         show(f"  export CLOSE_API_KEY={sim.api_key}\n")
         show("With these set, the SDK and [bold]close-async sync leads.db[/] use it.")
