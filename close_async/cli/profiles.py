@@ -7,6 +7,7 @@ owner can read. The environment's ``CLOSE_API_KEY`` goes first.
 import json
 import os
 import sys
+import time
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -19,6 +20,8 @@ from close_async.errors import ConfigurationError
 DEFAULT = "default"
 CLOSE_URL = "https://api.close.com/api/v1"
 _SERVICE = "close-async"
+# Writing a file of profiles takes milliseconds; a disk of a network may take longer.
+_WRITING_SECONDS = 60.0
 Store = Literal["keyring", "file"]
 
 _is_text = attrs.validators.instance_of(str)
@@ -123,6 +126,7 @@ def save_profile(profile: Profile, key: str) -> None:
 
 def delete_profile(name: str) -> bool:
     """Delete a profile and its key; return whether there was one."""
+    _remove_unfinished()
     profile = find_profile(name)
     if profile is None:
         return False
@@ -233,6 +237,15 @@ def _read(name: str) -> dict[str, Any]:
         msg = f"{path} does not hold profiles"
         raise ConfigurationError(msg)
     return cast("dict[str, Any]", found)
+
+
+def _remove_unfinished() -> None:
+    """Remove files that a killed command left before they had their name: they may hold a key."""
+    with suppress(OSError, ConfigurationError):
+        for left in config_folder().glob("*.json.*.tmp"):
+            # Not those that another command is writing at this moment.
+            if time.time() - left.stat().st_mtime > _WRITING_SECONDS:
+                left.unlink()
 
 
 def _write(name: str, content: Mapping[str, Any]) -> None:

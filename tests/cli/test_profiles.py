@@ -1,8 +1,10 @@
 """``close-async auth``: keys that are stored, found, and shown nowhere."""
 
 import json
+import os
 import stat
 import sys
+import time
 import types
 from collections.abc import Iterator
 from pathlib import Path
@@ -55,6 +57,20 @@ def test_login_stores_the_key_for_its_owner_only(
     assert sim.api_key not in "".join(file.read_text() for file in files if file.exists())
     assert ca("leads", "list").code == 2
     assert ca("auth", "logout").code == 2
+
+
+@pytest.mark.parametrize("command", ["logout", "login"])
+def test_a_key_that_a_killed_login_left_is_removed(
+    ca: InProcess, sim: SimulatorProcess, tmp_path: Path, command: str
+) -> None:
+    ca("auth", "login", "--store", "file", stdin=f"{sim.api_key}\n")
+    folder = tmp_path / "close-async"
+    left, written = folder / "keys.json.0a1b2c3d.tmp", folder / "keys.json.4e5f6a7b.tmp"
+    for file in (left, written):
+        file.write_text(json.dumps({"default": "api_key.left"}))
+    os.utime(left, (time.time() - 3_600,) * 2)
+    ca("auth", command, *(["--store", "file"] if command == "login" else []), stdin=sim.api_key)
+    assert (left.exists(), written.exists()) == (False, True)
 
 
 def test_profiles_have_names(ca: InProcess, sim: SimulatorProcess) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from close_async import CloseClient
-from close_async.sync import CloseSync, JSONLinesSink, Sink, SinkError, SQLiteSink
+from close_async.sync import Batch, CloseSync, JSONLinesSink, Sink, SinkError, SQLiteSink
 from close_async.testing import CloseSimulator
 from tests.support.copies import assert_equal, leads_in_log, rows_in, rows_of
 
@@ -43,6 +43,16 @@ def test_a_database_that_cannot_be_created_leaves_nothing(path: Path, size: int)
     with room_for(size), pytest.raises(SinkError):
         SQLiteSink(path)
     assert list(path.parent.iterdir()) == []
+
+
+def test_a_database_that_cannot_be_opened_for_want_of_space(path: Path) -> None:
+    with SQLiteSink(path) as sink:
+        sink.load()
+        sink.write(Batch(checkpoint="1"))
+    with room_for(8_192), pytest.raises(SinkError, match="disk is full"):
+        SQLiteSink(path)
+    with SQLiteSink(path) as sink:
+        assert sink.load() == "1"
 
 
 async def test_the_same_sync_continues_once_the_disk_has_space(

@@ -1,6 +1,7 @@
 """The DuckDB sink, against real files."""
 
 import asyncio
+import errno
 import sys
 from pathlib import Path
 
@@ -94,6 +95,26 @@ def test_a_column_missing_from_an_older_version_is_added(path: Path) -> None:
     write(path, "2")
     with duckdb.connect(str(path)) as db:
         assert db.execute("SELECT html_url FROM lead").fetchall() == [(None,)]
+
+
+@pytest.mark.parametrize("error", [None, OSError(errno.EPERM, "no links")])
+def test_a_file_that_another_process_creates_meanwhile_is_kept(
+    path: Path, monkeypatch: pytest.MonkeyPatch, error: OSError | None
+) -> None:
+    link = Path.hardlink_to
+
+    def late(self: Path, target: Path) -> None:
+        monkeypatch.undo()
+        if error is not None:
+            raise error
+        write(path)
+        link(self, target)
+
+    monkeypatch.setattr(Path, "hardlink_to", late)
+    sink = DuckDBSink(path)
+    assert sink.load() == (None if error else "1")
+    sink.close()
+    assert [each.name for each in path.parent.iterdir()] == ([] if error else ["crm.duckdb"])
 
 
 def test_a_removed_file_is_not_created_again(path: Path) -> None:

@@ -543,6 +543,25 @@ def test_replaced_files_stay_for_an_hour(path: Path) -> None:
     assert not any((path / file).exists() for file in first)
 
 
+def test_replaced_files_stay_while_a_script_names_them(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two processes were killed before they wrote the script, hours apart."""
+
+    def killed(_: ParquetSink) -> None:
+        raise Killed
+
+    write(path, lead(1))
+    monkeypatch.setattr(ParquetSink, "_write_script", killed)
+    with ParquetSink(path) as sink, pytest.raises(Killed):
+        sink.compact()
+    for file in path.rglob("*.parquet"):
+        os.utime(file, (0, 0))
+    with ParquetSink(path) as sink, pytest.raises(Killed):
+        sink.load()
+    assert [row["id"] for row in in_duckdb(path, "lead")] == ["lead_1"]
+
+
 def test_a_full_disk_is_reported_and_loses_nothing(path: Path) -> None:
     many = [lead(number, description="x" * number) for number in range(2, 900)]
     with ParquetSink(path) as sink:

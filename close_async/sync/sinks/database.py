@@ -163,6 +163,9 @@ _EXPLANATIONS = {
     sqlite3.SQLITE_BUSY: "another program is writing to it; wait for it to end and run again.",
     sqlite3.SQLITE_FULL: "the disk is full; everything stored before is intact. Free some space "
     "and run again.",
+    # Also if there is no space for the index of the write-ahead log.
+    sqlite3.SQLITE_IOERR: "the disk is full, or fails. Free some space, or check the disk, and run "
+    "again.",
     sqlite3.SQLITE_READONLY: "it cannot be written; check the permissions of the file and folder.",
     sqlite3.SQLITE_PERM: "it cannot be written; check the permissions of the file and folder.",
     sqlite3.SQLITE_CANTOPEN: "it cannot be opened for writing; check the permissions of the file "

@@ -14,12 +14,7 @@ from close_async.errors import ConfigurationError
 from close_async.sync.checkpoint import Checkpoint
 from close_async.sync.sink import Batch, SinkError
 from close_async.sync.sinks import duckdb_sql as sql
-from close_async.sync.sinks.files import (
-    create_private,
-    real_path,
-    require_usable,
-    translate_os_errors,
-)
+from close_async.sync.sinks.files import real_path, require_usable, translate_os_errors
 from close_async.sync.sinks.rows import Deletions, RowChanges, changes_in, require_deletions
 from close_async.sync.sinks.sql import quoted, select_counts, select_fields, select_types
 from close_async.sync.sinks.stored import CopyInfo, FileIdentity, require_file
@@ -96,8 +91,8 @@ class DuckDBSink:
         require_usable(self.path, "crm.duckdb")
         self._is_created = not self.path.exists()
         if self._is_created:
-            self._create()
-        else:
+            self._is_created = self._create()
+        if not self._is_created:
             _require_ours(self.path)
         with self._translated():
             self._connection = self._connect(_LOCK_WAIT_SECONDS)
@@ -187,11 +182,14 @@ class DuckDBSink:
                 real_path(self.path).unlink()
         self._is_created = False
 
-    def _create(self) -> None:
+    def _create(self) -> bool:
         """Create an empty database.
 
         DuckDB writes three headers one after the other. A kill between them would leave a file that
         it cannot open, so the file has its name once they are complete.
+
+        Returns:
+            ``False`` if another process has created one meanwhile.
 
         Raises:
             SinkError: It cannot be written, or the log of another database is beside it.
@@ -208,9 +206,15 @@ class DuckDBSink:
             with self._translated(), translate_os_errors(self.path):
                 _driver().connect(str(made)).close()
                 made.chmod(0o600)
-                made.replace(real)
+                try:
+                    real.hardlink_to(made)
+                except FileExistsError:
+                    return False
+                except OSError:  # a file system without links
+                    made.replace(real)
         finally:
             made.unlink(missing_ok=True)
+        return True
 
     def _open(self) -> "duckdb.DuckDBPyConnection":
         if self._connection is None:
@@ -302,9 +306,8 @@ class DuckDBSink:
     def _protect_log(self) -> None:
         """Create the write-ahead log with the mode of the copy: it will contain personal data."""
         log = _log_of(self.path)
-        with suppress(FileExistsError):
-            create_private(log, self._mode).close()
-        log.chmod(self._mode)
+        log.touch(self._mode)
+        log.chmod(self._mode)  # the umask may have removed some bits
 
     @contextmanager
     def _translated(self) -> Generator[None]:

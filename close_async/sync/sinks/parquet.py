@@ -143,9 +143,9 @@ class ParquetSink:
             return None
         with translate_os_errors(self.path):
             _require_files(self.path, self._manifest)
-            self._remove_unnamed()
             if self._manifest.checkpoint is not None:
                 self._write_script()  # the folder may have been moved, or a process killed
+            self._remove_unnamed()  # after it: a former script may name them
         return self._manifest.checkpoint
 
     def write(self, batch: Batch) -> None:
