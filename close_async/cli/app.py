@@ -12,13 +12,13 @@ from typing import Annotated, cast
 import typer
 
 from close_async import __version__
-from close_async.cli.base import Program
+from close_async.cli.base import Program, UsageError
 from close_async.cli.failures import BROKEN_PIPE, reported
 from close_async.cli.object_types import SEARCHED, completing
 from close_async.cli.other_commands import register
 from close_async.cli.settings import settings
 from close_async.cli.terminal import OutputError, discard, prepare_streams, write_error
-from close_async.cli.tree import Root, UsageError, complete_profile
+from close_async.cli.tree import Root, complete_profile
 
 _ABOUT = """Read, change, copy and search a Close CRM account.
 
@@ -46,6 +46,9 @@ Exit codes:
   141  stopped by a closed pipe
   143  stopped by SIGTERM
 """
+
+MOST_LEADS = 1_000_000_000
+"""Leads of a simulated Close: far more than an organization has, and Python can index them."""
 
 # Arguments and options of several commands.
 Dest = Annotated[
@@ -92,12 +95,18 @@ PageSize = Annotated[
     ),
 ]
 SimulatedLeads = Annotated[
-    int | None, typer.Option(min=0, metavar="N", help="Copy from a simulated Close with N leads.")
+    int | None,
+    typer.Option(
+        min=0, max=MOST_LEADS, metavar="N", help="Copy from a simulated Close with N leads."
+    ),
 ]
 Latency = Annotated[
     float,
     typer.Option(
-        min=0, metavar="SECONDS", help="Seconds before each response of the simulated Close."
+        min=0,
+        max=3_600,
+        metavar="SECONDS",
+        help="Seconds before each response of the simulated Close.",
     ),
 ]
 
@@ -232,7 +241,10 @@ def sync(
     interval: Annotated[
         float,
         typer.Option(
-            min=1, metavar="SECONDS", help="Time between checks for changes, with --follow."
+            min=1,
+            max=86_400,
+            metavar="SECONDS",
+            help="Time between checks for changes, with --follow.",
         ),
     ] = 30.0,
     query: QueryFile = None,
@@ -267,16 +279,19 @@ def sync(
     with reported():
         from close_async.cli.arguments import Deletions, Destination, names_in, query_in
         from close_async.cli.commands.sync import SyncJob, run_sync
+        from close_async.cli.values import require_fields
 
+        names = names_in(fields or "")
+        require_fields(fields, names)
         job = SyncJob(
             dest=Destination.parse(dest),
-            objects=names_in(objects) or (),
+            objects=names_in(objects),
             deletions=cast("Deletions", deletions),
             full=full,
             follow=follow,
             interval=interval,
             query=None if query is None else query_in(query),
-            fields=names_in(fields),
+            fields=names or None,
             page_size=page_size,
             json=json,
             quiet=quiet,
@@ -516,7 +531,9 @@ def search(
 @app.command()
 def simulate(
     *,
-    leads: Annotated[int, typer.Option(min=0, metavar="N", help="Number of leads.")] = 1_000,
+    leads: Annotated[
+        int, typer.Option(min=0, max=MOST_LEADS, metavar="N", help="Number of leads.")
+    ] = 1_000,
     seed: Annotated[int, typer.Option(metavar="N", help="Determines the leads' content.")] = 0,
     port: Annotated[
         int,
@@ -555,12 +572,17 @@ def simulate(
 
 
 @app.command()
-def whoami() -> None:
+def whoami(
+    *,
+    json: Annotated[
+        bool, typer.Option("--json", help="Print JSON, and errors as JSON too.")
+    ] = False,
+) -> None:
     """Show who the API key belongs to."""
     with reported():
         from close_async.cli.commands.whoami import show_identity
 
-        show_identity()
+        show_identity(json=json)
 
 
 register(app)

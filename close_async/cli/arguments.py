@@ -22,6 +22,8 @@ Deletions = Literal["remove", "mark"]
 
 # At least two letters: a single one is a drive of Windows.
 _KIND = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+")
+_PORT = re.compile(r"0*[1-9][0-9]*", re.ASCII)
+_MAX_PORT = 65_535
 _LOG_SUFFIXES = frozenset({".jsonl", ".ndjson"})
 _DUCKDB_SUFFIXES = frozenset({".ddb", ".duckdb"})
 _OTHER_FORMATS = frozenset({".csv", ".json", ".parquet", ".tsv", ".xlsx"})
@@ -97,6 +99,12 @@ class Destination:
                 "service file."
             )
             raise ConfigurationError(msg)
+        hosts = authority.partition("//")[2].partition("/")[0].rpartition("@")[2]
+        for host in hosts.split(","):
+            port = host.rpartition("]")[2].partition(":")[2]
+            if port and not (_PORT.fullmatch(port) and int(port) <= _MAX_PORT):
+                msg = f"{text}: the port {port!r} is not a number from 1 to {_MAX_PORT}."
+                raise ConfigurationError(msg)
         schema = dict(parameters).get("schema", "close")
         if not schema:
             msg = f"{text}: schema is empty; name the schema of the copy, such as schema=close."
@@ -282,8 +290,7 @@ def require_text(text: str, what: str) -> None:
         raise ConfigurationError(msg) from None
 
 
-def names_in(text: str | None) -> list[str] | None:
-    """Parse names separated by commas; return ``None`` if the text has no names."""
-    require_text(text or "", "a list of names")
-    names = [name.strip() for name in (text or "").split(",") if name.strip()]
-    return names or None
+def names_in(text: str) -> list[str]:
+    """Return the names in a text, which are separated by commas."""
+    require_text(text, "a list of names")
+    return [name.strip() for name in text.split(",") if name.strip()]

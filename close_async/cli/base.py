@@ -12,6 +12,7 @@ import shutil
 from collections.abc import Callable, Iterable, Iterator
 from math import isfinite
 from pathlib import Path
+from shlex import quote
 from textwrap import wrap
 from types import MethodType
 from typing import Any, cast
@@ -25,6 +26,10 @@ _MAX_NAMES = 34  # characters of the first column; after longer names, the text 
 _INDENT = "  "
 # The option in the last word of a command line, which ends at the cursor: --status-id="Contract S
 _OPTION_IN_WORD = re.compile(r"""(?<!\S)(--[\w-]+)=(?:"[^"]*|'[^']*|(?:\\.|[^\s\\])*)$""")
+
+
+# Typer exports BadParameter, but not its base.
+UsageError: Any = typer.BadParameter.__mro__[1]
 
 
 class Program(typer.Typer):
@@ -49,6 +54,16 @@ class Command(TyperCommand):
     def get_params(self, ctx: Any) -> list[Any]:
         """Return the parameters, ``--help`` included."""
         return _prepared(super().get_params(ctx))
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Parse the arguments; the error for what is written differently elsewhere has a hint."""
+        given = [*args]  # parsing empties the list
+        try:
+            return super().parse_args(ctx, args)
+        except UsageError as error:
+            if hint := _hint(self, ctx, given, error):
+                error.message = f"{error.message}. {hint}"
+            raise
 
     def collect_usage_pieces(self, ctx: Any) -> list[str]:
         """Return what follows the name of the command: ``[OPTIONS] LEAD_ID``."""
@@ -87,6 +102,18 @@ class Group(TyperGroup):
                 about = inspect.cleandoc(command.help or "").partition("\n\n")[0]
                 panels.setdefault(command.rich_help_panel or "Commands", []).append((name, about))
         formatter.write("\n".join(_page(self, ctx, panels)))
+
+
+def _hint(command: Any, ctx: Any, args: list[str], error: Any) -> str:
+    """Return how to write what the arguments probably mean, or nothing."""
+    if getattr(error, "option_name", None) == "--profile":
+        program, _, words = ctx.command_path.partition(" ")
+        return f"It goes before the command: {program} --profile NAME {words}"
+    fields = [each for each in args if "=" in each and each in error.message]
+    is_extra = "unexpected extra argument" in error.message
+    if is_extra and fields and any(each.name == "field" for each in command.params):
+        return " ".join(["To set fields:", *(f"--field {quote(each)}" for each in fields)])
+    return ""
 
 
 def _page(command: Any, ctx: Any, commands: dict[str, list[tuple[str, str]]]) -> Iterator[str]:
@@ -215,6 +242,9 @@ def _converted(parameter: Any, kind: Any, value: Any) -> Any:
     if kind is str or kind is bool:
         return value if isinstance(value, kind) else _UNUSUAL
     if kind is Path:
+        if value == "":  # which would be the current folder
+            msg = "it is empty: name a file"
+            raise ValueError(msg)
         return Path(value)
     if kind == list[str] and isinstance(value, list | tuple):
         return [*cast("list[Any]", value)]

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
+from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -61,6 +62,8 @@ class Names:
             known = [name for each in items for name in names_of(each)[:1]]
             near = get_close_matches(text, known, n=3) or known[:_SHOWN]
             hint = f"; there is {', '.join(map(repr, near))}" if near else ""
+            if resource == "leads":  # which are too many to be listed
+                hint = f": close-async search {quote(text)} finds leads by words"
             msg = f"no {kind} is named {text!r}{hint}"
             raise typer.BadParameter(msg, param_hint=where)
         return str(found[0]["id"])

@@ -1,22 +1,16 @@
 """Commands that stand beside copying and the nouns: api, export, listen, auth, guide."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from close_async.cli.commands import auth
-from close_async.cli.commands.events import (
-    Action,
-    Interval,
-    LeadId,
-    ObjectId,
-    ObjectType,
-    Position,
-    Since,
-    UserId,
-)
+from close_async.cli.commands.events import Interval, follows_events
 from close_async.cli.failures import reported
+
+if TYPE_CHECKING:
+    from close_async.cli.commands.following import Following
 
 
 def register(app: typer.Typer) -> None:
@@ -128,19 +122,14 @@ def export(
         )
 
 
+@follows_events
 def listen(
     *,
     forward_to: Annotated[
         str,
         typer.Option(metavar="URL", help="Where to deliver: http://localhost:8000/hook."),
     ],
-    object_type: ObjectType = None,
-    object_id: ObjectId = None,
-    lead_id: LeadId = None,
-    action: Action = None,
-    user_id: UserId = None,
-    since: Since = None,
-    position: Position = None,
+    following: "Following",
     interval: Interval = 2.0,
 ) -> None:
     """Deliver events to a URL as webhooks, so that an endpoint can be tried on this machine.
@@ -148,22 +137,9 @@ def listen(
     The deliveries are made from the event log, with the body and the signature of Close's own. The
     signature key is that of CLOSE_SIGNATURE_KEY, or a new one, which is printed.
     """
-    with reported():
-        from close_async.cli.commands.following import Following, run_listen
+    from close_async.cli.commands.following import run_listen
 
-        run_listen(
-            Following(
-                object_type=object_type,
-                object_id=object_id,
-                lead_id=lead_id,
-                action=action,
-                user_id=user_id,
-                since=since,
-                position=position,
-                interval=interval,
-            ),
-            forward_to,
-        )
+    run_listen(following, forward_to, interval=interval)
 
 
 def guide() -> None:

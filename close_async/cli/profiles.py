@@ -65,6 +65,16 @@ def profile_names() -> list[str]:
     return list(_read("profiles.json"))
 
 
+def check_named(explicit: str | None) -> None:
+    """Raise ConfigurationError if ``--profile`` is empty, as a variable of a script may be.
+
+    The default profile may be that of another organization.
+    """
+    if explicit == "":
+        msg = "--profile is empty: name a profile, or omit the option for the default one"
+        raise ConfigurationError(msg)
+
+
 def find_profile(name: str) -> Profile | None:
     """Return a profile without its key, or ``None`` if no profile has this name."""
     row = _read("profiles.json").get(name)
@@ -157,6 +167,7 @@ def use_profile(explicit: str | None) -> bool:
     Raises:
         ConfigurationError: There is no such profile, or the environment contradicts it.
     """
+    check_named(explicit)
     if os.environ.get("CLOSE_API_KEY"):
         if explicit is not None:
             msg = (

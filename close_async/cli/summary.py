@@ -11,7 +11,15 @@ from rich.table import Table
 from close_async.cli.arguments import Destination
 from close_async.cli.display import print_json
 from close_async.cli.meter import Meter
-from close_async.cli.terminal import duration, grouped, is_unicode, plain, show, timestamp
+from close_async.cli.terminal import (
+    counted,
+    duration,
+    grouped,
+    is_unicode,
+    plain,
+    show,
+    timestamp,
+)
 from close_async.sync import SyncReport
 
 _MODES = {
@@ -49,17 +57,14 @@ class Summary:
         else:
             lines = [
                 self._headline(),
-                *(
-                    f"{name}: {grouped(count)} row{'' if count == 1 else 's'}"
-                    for name, count in self.report.rows.items()
-                ),
+                *(f"{name}: {counted(count, 'row')}" for name, count in self.report.rows.items()),
                 *(f"{name}: {value}" for name, value in self._figures()),
             ]
             show("\n".join(map(plain, lines)), console)
 
     def _headline(self) -> str:
-        leads, name = grouped(self.report.rows["lead"]), self.report.organization
-        which = f"{leads} leads of {name} are in {self.dest}"
+        leads, name = self.report.rows["lead"], self.report.organization
+        which = f"{counted(leads, 'lead')} of {name} {'is' if leads == 1 else 'are'} in {self.dest}"
         return which if self.report.complete else f"Incomplete: {which}"
 
     def _figures(self) -> list[tuple[str, str]]:

@@ -218,6 +218,11 @@ def grouped(number: float) -> str:
     return f"{number:,.0f}"
 
 
+def counted(number: int, noun: str) -> str:
+    """Format a number of things: 1 lead, 20,000 leads."""
+    return f"{grouped(number)} {noun}{'' if number == 1 else 's'}"
+
+
 def duration(seconds: float) -> str:
     """Format a duration for reading: 0.8 s, 12 s, 3:07, 1:02:03."""
     if seconds < 9.95:

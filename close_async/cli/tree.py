@@ -15,7 +15,7 @@ from typing import Annotated, Any
 import typer
 from typer.main import get_command
 
-from close_async.cli.base import Group, Program
+from close_async.cli.base import Group, Program, UsageError
 from close_async.cli.tables import Table, flag, read_table
 
 _DATA = "Data"
@@ -53,6 +53,14 @@ _ORDER = ("Copy and search", _DATA, "Anything else", _SETUP)
 _BY_HAND = {
     "leads": "close_async.cli.commands.leads",
     "events": "close_async.cli.commands.events",
+}
+# Verbs, and what other programs call them.
+_VERBS = {
+    **dict.fromkeys(("list", "ls"), "list"),
+    **dict.fromkeys(("get", "show", "view", "read"), "get"),
+    **dict.fromkeys(("create", "add", "new"), "create"),
+    **dict.fromkeys(("update", "edit", "set"), "update"),
+    **dict.fromkeys(("delete", "remove", "rm"), "delete"),
 }
 _WRITES = ("POST", "PUT", "PATCH", "DELETE")
 
@@ -160,15 +168,24 @@ def _resolve(resolve: Callable[..., Any], names: list[str], ctx: Any, args: list
     try:
         return resolve(ctx, args)
     except UsageError as error:
-        near = get_close_matches(args[0], names, n=2) if args else []
-        # Typer itself suggests only commands that it knows.
-        if near and "Did you mean" not in error.message:
-            error.message = f"{error.message} Did you mean {' or '.join(map(repr, near))}?"
+        meant = _meant(names, args)
+        near = [meant] if meant else get_close_matches(args[0], names, n=2) if args else []
+        if near:
+            # Without the suggestion of Typer, which knows only the commands written by hand.
+            about = error.message.partition(" Did you mean")[0]
+            error.message = f"{about} Did you mean {' or '.join(map(repr, near))}?"
         raise
 
 
-# Typer exports BadParameter, but not its base.
-UsageError: Any = typer.BadParameter.__mro__[1]
+def _meant(names: list[str], args: list[str]) -> str | None:
+    """Return the command for words of other programs: ``list leads``, ``leads show``, ``help``."""
+    word, *rest = args or [""]
+    if word in ("help", "version"):
+        return " ".join([*(each for each in rest[:1] if each in names), f"--{word}"])
+    verb = _VERBS.get(word)
+    if verb and rest and rest[0] in names:
+        return f"{rest[0]} {verb}"
+    return verb if verb in names else None
 
 
 def _dashed(name: str) -> str:

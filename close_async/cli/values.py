@@ -2,7 +2,7 @@
 
 import re
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
@@ -95,6 +95,18 @@ def split_field(text: str) -> tuple[str, str, bool]:
         msg = f"{text!r} is not NAME=VALUE"
         raise typer.BadParameter(msg, param_hint="--field")
     return name, value, is_json
+
+
+def require_fields(fields: str | None, names: Sequence[str]) -> None:
+    """Raise BadParameter if ``--fields`` names none: a variable of a script may be empty.
+
+    Args:
+        fields: The option; ``None`` without it.
+        names: The names in it.
+    """
+    if fields is not None and not names:
+        msg = "it names no field: name one, or omit the option"
+        raise typer.BadParameter(msg, param_hint="--fields")
 
 
 def place_of(source: str | Path) -> str:

@@ -27,7 +27,14 @@ from close_async.cli.records import (
 from close_async.cli.settings import settings
 from close_async.cli.tables import Table, flag
 from close_async.cli.terminal import plain, say, stderr, write_json
-from close_async.cli.values import convert, put, read_object, split_field, wire_value
+from close_async.cli.values import (
+    convert,
+    put,
+    read_object,
+    require_fields,
+    split_field,
+    wire_value,
+)
 
 if TYPE_CHECKING:
     from close_async import CustomSchema
@@ -69,7 +76,8 @@ def run_verb(attribute: str, method: str, verb: Table, given: Mapping[str, Any])
         given: The values of arguments and options, by parameter.
     """
     settings.json_errors = given["json_"] or given.get("format_") in ("json", "jsonl")
-    settings.profile = given["profile"] or settings.profile
+    if given["profile"] is not None:
+        settings.profile = given["profile"]
     format_ = format_of(given.get("format_"), json_=given["json_"])
     require_api_key()
     if verb["request"].startswith("DELETE") and not (given["dry_run"] or given["yes"]):
@@ -293,6 +301,7 @@ async def choose_columns(
     kinds: Mapping[str, str] = about.get("kinds", {})
     object_type = _OBJECT_TYPES.get(attribute) if about.get("custom") else None
     chosen = [each for each in split(fields or "") if each]
+    require_fields(fields, chosen)
     if chosen:
         found: list[Column] = []
         for name in chosen:

@@ -1,6 +1,7 @@
 """``LeadPush``: write rows to Close as leads, with a plan, a journal and a way back."""
 
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self, cast, get_args
@@ -119,6 +120,8 @@ class LeadPush:
         for name, policy in self._write.items():
             _check_choice(f"write[{name!r}]", policy, get_args(Policy))
         check_text("separator", separator)
+        if date_format is not None:
+            _check_date_format(date_format)
         if not is_number(index_lag) or index_lag < 0:
             msg = f"index_lag must be seconds, 0 or more; not {index_lag!r}"
             raise ConfigurationError(msg)
@@ -431,6 +434,19 @@ def _checked_match(match: object) -> tuple[Match, ...]:
         msg = "match has the same key twice"
         raise ValueError(msg)
     return found
+
+
+def _check_date_format(date_format: str) -> None:
+    """Raise ConfigurationError unless a day can be read from what the format writes."""
+    day = date(2001, 12, 31)
+    try:
+        found = datetime.strptime(day.strftime(date_format), date_format)  # noqa: DTZ007 - a day
+        is_format = found.date() == day
+    except (TypeError, ValueError):
+        is_format = False
+    if not is_format:
+        msg = f"date_format must have a day, month and year, as %d.%m.%Y has; not {date_format!r}"
+        raise ConfigurationError(msg)
 
 
 def _check_choice(name: str, value: object, choices: Sequence[object]) -> None:

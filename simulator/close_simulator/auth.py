@@ -4,6 +4,7 @@ import base64
 import binascii
 import hashlib
 import ipaddress
+import re
 import secrets
 from collections.abc import Collection, Mapping
 from typing import Any
@@ -17,6 +18,8 @@ from close_simulator.organization import Organization
 TOKEN_SECONDS = 3600  # the lifetime that Close documents
 FULL_ACCESS, OFFLINE_ACCESS = "all.full_access", "offline_access"
 ALL_SCOPES = f"{FULL_ACCESS} {OFFLINE_ACCESS}"
+# As it is in a Host header: in ASCII, which is xn--… for other names. Containers' have underscores.
+_HOST_NAME = re.compile(r"[A-Za-z0-9_-]{1,63}(\.[A-Za-z0-9_-]{1,63})*\.?")
 
 
 class Credentials:
@@ -204,10 +207,31 @@ def is_own_host(header: str | None, allowed: Collection[str]) -> bool:
         _ = parts.port  # raises ValueError if it is not a port
     except ValueError:
         return False
-    if name == "localhost" or name in {each.lower() for each in allowed}:
-        return True
+    own = {each.lower().removesuffix(".") for each in allowed}
+    return name == "localhost" or name in own or _is_address(name)
+
+
+def check_host_names(names: Collection[str]) -> None:
+    """Raise ValueError if one of ``allowed_hosts`` can be in no ``Host`` header, and has no effect.
+
+    Args:
+        names: Host names and IP addresses.
+    """
+    if isinstance(names, str):
+        msg = f"allowed_hosts must be a list of host names, not a string: [{names!r}]"
+        raise ValueError(msg)  # noqa: TRY004 - as for any other value that has no effect
+    for name in names:
+        if not (_HOST_NAME.fullmatch(name) or _is_address(name)):
+            msg = (
+                f"{name!r} is not a host name: pass one such as close or crm.example, without "
+                "scheme, port and path"
+            )
+            raise ValueError(msg)
+
+
+def _is_address(text: str) -> bool:
     try:
-        ipaddress.ip_address(name)
+        ipaddress.ip_address(text)
     except ValueError:
         return False
     return True

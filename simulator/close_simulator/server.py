@@ -14,7 +14,7 @@ from types import TracebackType
 
 from aiohttp import web
 
-from close_simulator.auth import Credentials, is_own_host
+from close_simulator.auth import Credentials, check_host_names, is_own_host
 from close_simulator.clock import Clock, ManualClock
 from close_simulator.contacts import routes as contact_resource
 from close_simulator.delivery import deliver, deliver_fault, replaces_answer
@@ -144,6 +144,7 @@ class CloseSimulator:
         api_key: str | None = None,
         allowed_hosts: Collection[str] = (),
     ) -> None:
+        check_host_names(allowed_hosts)
         self._new_world = partial(
             World, leads=leads, seed=seed, clock=clock, index_lag=index_lag, imported=imported
         )

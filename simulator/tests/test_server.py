@@ -133,6 +133,23 @@ async def test_only_its_own_hosts_are_served(host: str, status: int) -> None:
             assert api.sim.request_count == 0
 
 
+@pytest.mark.parametrize(
+    "hosts", [["http://close/"], ["close:80"], ["close/"], [""], ["a b"], ["*.test"], "close.test"]
+)
+def test_a_host_name_that_no_request_can_have_is_rejected(hosts: Any) -> None:
+    with pytest.raises(ValueError, match=r"is not a host name|must be a list"):
+        CloseSimulator(allowed_hosts=hosts)
+
+
+@pytest.mark.parametrize("host", ["close", "close_1.", "CRM.Example", "10.0.0.1", "::1"])
+async def test_a_host_name_is_accepted_as_requests_have_it(host: str) -> None:
+    async with running(leads=1, allowed_hosts=[host]) as api:
+        named = f"[{host}]" if ":" in host else host
+        for each in (named, named.lower(), named.removesuffix(".")):
+            response = await api("GET", "/me/", headers={"Host": each})
+            assert response.status == 200
+
+
 async def test_each_simulator_has_another_key_by_default() -> None:
     keys = {CloseSimulator(seed=1).api_key for _ in range(5)}
     secrets = {CloseSimulator(seed=1).credentials.client_secret for _ in range(5)}

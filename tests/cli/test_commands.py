@@ -1,6 +1,7 @@
 """The other commands, and options of all commands."""
 
 import asyncio
+import json
 import os
 import re
 import signal
@@ -19,7 +20,7 @@ from typer.testing import CliRunner
 from close_async import CloseClient
 from close_async.cli.app import app
 from close_async.cli.completion import complete, names_of
-from close_async.testing import CloseSimulator
+from close_async.testing import CloseSimulator, Fault
 from tests.support.command_line import Cli, access, outcome, start
 
 
@@ -202,6 +203,38 @@ async def test_whoami(cli: Cli, simulator: CloseSimulator) -> None:
     assert ran.code == 0
     for text in (me["email"], me["id"], me["organizations"][0]["name"]):
         assert text in ran.out
+
+
+async def test_whoami_as_json(cli: Cli, simulator: CloseSimulator) -> None:
+    me = simulator.world.organization.me()
+    own = me["organizations"][0]
+    me["organizations"] = [{"id": "orga_other", "name": "Other"}, own]
+    body = json.dumps(me).encode()
+    simulator.faults.add(Fault.body(body, "application/json", match="GET /me/"))
+    ran = await cli("whoami", "--json", **access(simulator))
+    assert json.loads(ran.out) == {
+        "user": {key: me[key] for key in ("id", "first_name", "last_name", "email")},
+        "organization": {"id": own["id"], "name": own["name"]},
+        "other_organizations": [{"id": "orga_other", "name": "Other"}],
+    }
+
+
+@pytest.mark.parametrize(
+    ("words", "hint"),
+    [
+        (("list", "leads"), "Did you mean 'leads list'?"),
+        (("show", "leads"), "Did you mean 'leads get'?"),
+        (("leads", "add"), "Did you mean 'create'?"),
+        (("help",), "Did you mean '--help'?"),
+        (("help", "leads"), "Did you mean 'leads --help'?"),
+        (("version",), "Did you mean '--version'?"),
+        (("whoami", "--profile", "x"), "before the command: close-async --profile NAME whoami"),
+        (("leads", "create", "name=A", "url=a b"), "--field name=A --field 'url=a b'"),
+    ],
+)
+def test_wrong_usage_has_a_hint(words: tuple[str, ...], hint: str) -> None:
+    ran = CliRunner().invoke(app, words)
+    assert (ran.exit_code, hint in " ".join(ran.output.split())) == (2, True), ran.output
 
 
 async def test_whoami_without_a_key(cli: Cli) -> None:

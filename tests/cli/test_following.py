@@ -5,11 +5,14 @@ import json
 import re
 import signal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from aiohttp import web
+from typer.main import get_command
 
 from close_async import CloseClient
+from close_async.cli.app import app
 from close_async.models import LeadCreate
 from close_async.testing import CloseSimulator
 from close_async.webhooks import Webhook, signature_headers
@@ -159,3 +162,17 @@ async def test_a_type_that_close_does_not_have_is_noted_before_it_is_followed(
     ran = await cli(*words_before, *options, "--since", "ev_gone", **access(simulator))
     assert ("30 days" in ran.err, "Note" in ran.err) == (True, words is not None)
     assert (words or "") in ran.err
+
+
+def test_both_commands_have_the_same_options_of_events() -> None:
+    def options(*words: str) -> dict[str, tuple[str, str]]:
+        command: Any = get_command(app)
+        for word in words:
+            command = command.get_command(None, word)
+        return {each.opts[0]: (each.metavar, each.help) for each in command.params}
+
+    follow, listen = options("events", "follow"), options("listen")
+    shared = {"--object-type", "--object-id", "--lead-id", "--action", "--user-id", "--since"}
+    shared |= {"--position", "--interval"}
+    assert {name: follow[name] for name in shared} == {name: listen[name] for name in shared}
+    assert follow.keys() ^ listen.keys() == {"--limit", "--json", "--forward-to"}

@@ -217,5 +217,7 @@ async def test_a_terminal_is_asked(
     )
     assert "Write 1 lead in Simulated Organization?" in screen
     assert "rejected rows" in screen
+    assert "1 request" in screen
+    assert "1 requests" not in screen
     assert len(named(sim, "Acme")) == leads
     assert ("To take it back:" in screen) == bool(leads)

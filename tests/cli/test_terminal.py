@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from close_async.cli.terminal import duration, grouped, timestamp
+from close_async.cli.terminal import counted, duration, grouped, timestamp
 
 
 @pytest.mark.parametrize(
@@ -26,6 +26,8 @@ def test_durations(seconds: float, text: str) -> None:
 
 def test_numbers_are_grouped() -> None:
     assert [grouped(n) for n in (7, 20_000, 1_234_567.8)] == ["7", "20,000", "1,234,568"]
+    numbers = [counted(n, "lead") for n in (0, 1, 20_000)]
+    assert numbers == ["0 leads", "1 lead", "20,000 leads"]
 
 
 @pytest.mark.parametrize(("is_terminal", "separator"), [("1", " "), ("", "T")])

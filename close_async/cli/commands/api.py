@@ -59,6 +59,9 @@ def run_request(request: Request) -> None:
     if request.paginate and method != "GET":
         msg = "only the pages of a GET can be read"
         raise typer.BadParameter(msg, param_hint="--paginate")
+    if request.limit is not None and not request.paginate:
+        msg = "--limit works only with --paginate: -f _limit=N is that of one page"
+        raise typer.BadParameter(msg, param_hint="--limit")
     require_api_key()
     run_interruptibly(_send(request, method, path, params, body or None))
 

@@ -33,10 +33,12 @@ _Profile = Annotated[
 
 def _name(profile: str | None) -> str:
     from close_async import ConfigurationError
-    from close_async.cli.profiles import DEFAULT
+    from close_async.cli.profiles import DEFAULT, check_named
     from close_async.cli.settings import settings
 
-    name = profile or settings.profile or os.environ.get("CLOSE_PROFILE") or DEFAULT
+    explicit = settings.profile if profile is None else profile
+    check_named(explicit)
+    name = explicit or os.environ.get("CLOSE_PROFILE") or DEFAULT
     if not _NAME.fullmatch(name):
         msg = f"{name!r} cannot be the name of a profile: use letters, digits, dots and hyphens"
         raise ConfigurationError(msg)

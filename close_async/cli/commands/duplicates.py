@@ -11,7 +11,7 @@ from close_async.cli.failures import require_api_key
 from close_async.cli.interrupt import run_interruptibly
 from close_async.cli.questions import can_ask, require_yes
 from close_async.cli.settings import settings
-from close_async.cli.terminal import grouped, plain, say, show, stderr, stdout, write_json
+from close_async.cli.terminal import counted, plain, say, show, stderr, stdout, write_json
 
 Lead = Mapping[str, Any]
 
@@ -58,13 +58,11 @@ async def _run(
         if not groups:
             say(stderr(), "No duplicates were found.")
             return
-        say(stderr(), f"{grouped(len(groups))} groups, {grouped(doubles)} leads too many.")
+        say(stderr(), f"{counted(len(groups), 'group')}, {counted(doubles, 'lead')} too many.")
         if not merge or dry_run:
             return
         if not yes and can_ask():
-            require_yes(
-                f"Merge {grouped(doubles)} lead{'s' * (doubles > 1)}? This cannot be undone."
-            )
+            require_yes(f"Merge {counted(doubles, 'lead')}? This cannot be undone.")
         await _merge(close, [group for group, _ in groups])
 
 
@@ -80,7 +78,7 @@ async def _merge(close: CloseClient, groups: Sequence[Sequence[Lead]]) -> None:
             except CloseError as error:
                 say(stderr(), f"[red]{plain(other['id'])} was not merged:[/] {plain(error)}")
                 failed.append(error)
-    say(stderr(), f"{grouped(merged)} leads were merged.")
+    say(stderr(), f"Merged {counted(merged, 'lead')}.")
     if failed:
         raise failed[0]
 

@@ -124,7 +124,7 @@ async def _export(
             count = records.count
         if is_shown:
             sys.stderr.write("\r\x1b[K")
-        return count, attribute
+        return count, object_type if count == 1 else attribute
 
 
 def _batches(

@@ -2,18 +2,21 @@
 
 import asyncio
 import os
+import re
 import secrets
 import time
 import urllib.error
 import urllib.request
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
+from datetime import UTC, datetime, timedelta
 from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import attrs
+import typer
 
 from close_async import CloseClient, CloseError, ConfigurationError, EventPosition, encode
 from close_async.cli.failures import as_usage, require_api_key
@@ -33,6 +36,9 @@ _DELIVERY_TIMEOUT = 10.0  # seconds, as Close's own
 # Seconds before each further attempt. Close goes on for 72 hours; on a developer's machine, the
 # next event is worth more than the last one.
 _RETRIES = (1.0, 2.0, 5.0)
+_OBJECT_ID = re.compile(r"[A-Za-z]+_[A-Za-z0-9_.~-]+")
+# A time of Close's that a script passes may be later than this machine's clock.
+_CLOCKS_DIFFER = timedelta(minutes=10)
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -48,7 +54,6 @@ class Following:
         user_id: The id or name of the user.
         since: A date, or the id of an event.
         position: The file with the position.
-        interval: Seconds between two reads of the log.
     """
 
     object_type: str | None
@@ -58,12 +63,19 @@ class Following:
     user_id: str | None
     since: str | None
     position: Path | None
-    interval: float
 
 
-def run_follow(following: Following, *, limit: int | None, json: bool) -> None:
-    """Print events until Ctrl-C, which is a normal end, or until there were enough."""
+def run_follow(following: Following, *, interval: float, limit: int | None, json: bool) -> None:
+    """Print events until Ctrl-C, which is a normal end, or until there were enough.
+
+    Args:
+        following: The events.
+        interval: Seconds between two reads of the log.
+        limit: Maximum number of events.
+        json: Whether to print JSON on a terminal too.
+    """
     settings.json_errors = json
+    _check_id(following)
     require_api_key()
     as_lines = stdout().is_terminal and not json
     since = _since(following)
@@ -71,7 +83,7 @@ def run_follow(following: Following, *, limit: int | None, json: bool) -> None:
 
     async def work() -> None:
         count = 0
-        async with aclosing(_events(following, since)) as events:
+        async with aclosing(_events(following, since, interval)) as events:
             async for event in events:
                 if as_lines:
                     show(_line(event), cut=True)
@@ -84,22 +96,25 @@ def run_follow(following: Following, *, limit: int | None, json: bool) -> None:
     _until_stopped(work)
 
 
-def run_listen(following: Following, url: str) -> None:
+def run_listen(following: Following, url: str, *, interval: float) -> None:
     """Deliver events to a URL until Ctrl-C.
+
+    Args:
+        following: The events.
+        url: The URL.
+        interval: Seconds between two reads of the log.
 
     Raises:
         ConfigurationError: ``url`` is not an HTTP URL, or the signature key is not valid.
     """
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        msg = f"--forward-to must be an HTTP URL such as http://localhost:8000/hook, not {url!r}"
-        raise ConfigurationError(msg)
+    _check_url(url)
     key = os.environ.get("CLOSE_SIGNATURE_KEY") or secrets.token_hex(32)
     try:
         signature_headers(key, b"")
     except ValueError as error:
         msg = "CLOSE_SIGNATURE_KEY is not a hexadecimal signature key"
         raise ConfigurationError(msg) from error
+    _check_id(following)
     require_api_key()
     since = _since(following)
     note_unknown_event(following.object_type, following.action)
@@ -111,7 +126,7 @@ def run_listen(following: Following, url: str) -> None:
     deliver = _Deliverer(url, key)
 
     async def work() -> None:
-        async with aclosing(_events(following, since)) as events:
+        async with aclosing(_events(following, since, interval)) as events:
             async for event in events:
                 show(await deliver(event), cut=stdout().is_terminal)
 
@@ -126,13 +141,15 @@ def _until_stopped(work: Callable[[], Any]) -> None:
             raise
 
 
-async def _events(following: Following, since: Any) -> AsyncGenerator[Event]:
+async def _events(following: Following, since: Any, interval: float) -> AsyncGenerator[Event]:
     """Yield events. The position is stored after the caller has dealt with an event."""
     async with CloseClient() as close:
         names = Names(close)
         lead, user = following.lead_id, following.user_id
-        lead = lead and await names.id_of("leads", lead, "--lead-id")
-        user = user and await names.id_of("users", user, "--user-id")
+        if lead is not None:
+            lead = await names.id_of("leads", lead, "--lead-id")
+        if user is not None:
+            user = await names.id_of("users", user, "--user-id")
         filters = {
             "object_type": following.object_type,
             "object_id": following.object_id,
@@ -141,7 +158,6 @@ async def _events(following: Following, since: Any) -> AsyncGenerator[Event]:
             "user_id": user,
         }
         filters = {key: value for key, value in filters.items() if value is not None}
-        interval = following.interval
         slowest = max(60.0, interval)
         follow: Any = close.events.follow
         try:
@@ -161,6 +177,31 @@ async def _events(following: Following, since: Any) -> AsyncGenerator[Event]:
                     _store(following.position, str(stream.position))
 
 
+def _check_id(following: Following) -> None:
+    """Raise typer.BadParameter if no object can have the id: it would be waited for forever."""
+    if following.object_id is not None and not _OBJECT_ID.fullmatch(following.object_id):
+        msg = f"{following.object_id!r} is not an id such as lead_… or cont_…"
+        raise typer.BadParameter(msg, param_hint="--object-id")
+
+
+def _check_url(url: str) -> None:
+    """Raise ConfigurationError unless deliveries can be sent to a URL."""
+    if "@" in url:  # first: it is not shown
+        msg = "--forward-to must have no user and password: Close does not send them"
+        raise ConfigurationError(msg)
+    try:
+        parts = urlsplit(url)
+        is_url = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:  # of the port, or an address of IPv6
+        is_url = False
+    if not is_url:
+        msg = f"--forward-to must be an HTTP URL such as http://localhost:8000/hook, not {url!r}"
+        raise ConfigurationError(msg)
+    if not (url.isascii() and url.isprintable()) or " " in url:
+        msg = f"--forward-to must be ASCII without spaces, with everything else quoted: {url!r}"
+        raise ConfigurationError(msg)
+
+
 def _since(following: Following) -> Any:
     path = following.position
     if path is not None and path.exists():
@@ -175,7 +216,10 @@ def _since(following: Following) -> Any:
         raise ConfigurationError(msg)
     if following.since is None or following.since.startswith("ev_"):
         return following.since
-    return convert(following.since, "datetime", "--since")
+    since = convert(following.since, "datetime", "--since")
+    if since > datetime.now(UTC) + _CLOCKS_DIFFER:
+        raise typer.BadParameter("it is in the future", param_hint="--since")
+    return since
 
 
 def _store(path: Path, position: str) -> None:

@@ -1,6 +1,7 @@
 """``close-async push``: write the rows of a file to Close, or undo that."""
 
 import csv
+import os
 import shutil
 import sys
 import tempfile
@@ -19,11 +20,13 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TaskProgressColumn
 from rich.table import Table
 
 from close_async import CloseClient, CloseError, ConfigurationError
-from close_async.cli.failures import ExitCode, require_api_key
+from close_async.cli.arguments import one_of
+from close_async.cli.failures import ExitCode, as_usage, require_api_key
 from close_async.cli.interrupt import Interrupted, run_interruptibly
 from close_async.cli.meter import Meter
 from close_async.cli.questions import can_ask, require_yes
 from close_async.cli.terminal import (
+    counted,
     duration,
     grouped,
     is_unicode,
@@ -77,6 +80,8 @@ _PHASES = {
     "applying": "Writing",
     "checking": "Checking writes whose response was lost",
 }
+_MAP_FORM = "COLUMN=FIELD"
+_POLICIES = ("overwrite", "fill_empty", "add")
 _NOT_WRITTEN = ("rejected", "failed", "unresolved")
 _WORDS = {
     "created": "created", "updated": "changed", "unchanged": "alike", "skipped": "skipped",
@@ -250,27 +255,7 @@ def _input(job: PushJob, stack: ExitStack) -> Path | None:
 async def _push(job: PushJob, file: Path | None, begun: Begun) -> ExitCode:
     meter = Meter()
     display = _Display(job, meter)
-    saved = None if job.apply is None else _header(job.apply)
-    match = job.match or (saved or {}).get("settings", {}).get("match") or ()
-    async with (
-        CloseClient(hooks=[meter]) as close,
-        LeadPush(
-            close,
-            match=[match_named(name) for name in match] or by_id(),
-            journal=job.journal_path,
-            mode=job.mode,
-            write=_pairs(job.write, "--write", "FIELD=POLICY"),  # type: ignore[arg-type]  # pyright: ignore
-            empty=job.empty,
-            ambiguous=job.ambiguous,
-            map={k: v or None for k, v in _pairs(job.map, "--map", "COLUMN=FIELD").items()},
-            index=job.index,
-            decimal=job.decimal,
-            separator=job.separator,
-            date_format=job.date_format,
-            key_field=job.key_field,
-            on_progress=display.progress,
-        ) as push,
-    ):
+    async with CloseClient(hooks=[meter]) as close, _open(job, close, display) as push:
         with display:
             plan = await _plan(job, push, file)
         if job.json:
@@ -299,6 +284,29 @@ async def _push(job: PushJob, file: Path | None, begun: Begun) -> ExitCode:
         return _exit_code(plan)
 
 
+def _open(job: PushJob, close: CloseClient, display: "_Display") -> LeadPush:
+    saved = None if job.apply is None else _header(job.apply)
+    match = job.match or (saved or {}).get("settings", {}).get("match") or ()
+    write = _pairs(job.write, "--write", "FIELD=POLICY").items()
+    with as_usage():
+        return LeadPush(
+            close,
+            match=[match_named(name) for name in match] or by_id(),
+            journal=job.journal_path,
+            mode=job.mode,
+            write={field: one_of(f"--write {field}=", each, _POLICIES) for field, each in write},
+            empty=job.empty,
+            ambiguous=job.ambiguous,
+            map={k: v or None for k, v in _pairs(job.map, "--map", _MAP_FORM).items()},
+            index=job.index,
+            decimal=job.decimal,
+            separator=job.separator,
+            date_format=job.date_format,
+            key_field=job.key_field,
+            on_progress=display.progress,
+        )
+
+
 async def _plan(job: PushJob, push: LeadPush, file: Path | None) -> PushPlan:
     """Return the plan: a saved one, that of an undo, an interrupted one, or a new one."""
     unfinished = push.unfinished()
@@ -307,7 +315,9 @@ async def _plan(job: PushJob, push: LeadPush, file: Path | None) -> PushPlan:
     if job.apply is not None:
         return push.load(job.apply)
     assert file is not None  # noqa: S101 - checked with the arguments
-    rows: Any = _rows(job, file)
+    rows = _rows(job, file)
+    if isinstance(rows, CsvRows):
+        _note_unused_columns(job, rows)
     if unfinished is not None and unfinished.kind == "push":
         done, total = sum(unfinished.outcomes().values()), unfinished.counts.rows
         share = f"{grouped(done)} of {grouped(total)} rows are done"
@@ -319,6 +329,14 @@ async def _plan(job: PushJob, push: LeadPush, file: Path | None) -> PushPlan:
         changed = "Standard input" if job.file == "-" else f"{file} has changed since, and"
         say(stderr(), plain(f"{what}. {changed} is planned again."))
     return await push.plan(rows)
+
+
+def _note_unused_columns(job: PushJob, rows: CsvRows) -> None:
+    """Report columns of ``--map`` that a file does not have, which are probably misspelt."""
+    for column in _pairs(job.map, "--map", _MAP_FORM):
+        if column not in rows.columns:
+            note = f"--map: {rows.name} has no column {column!r}."
+            say(stderr(), f"[yellow]Note:[/] {plain(note)}")
 
 
 def _rows(job: PushJob, file: Path) -> CsvRows | JsonRows:
@@ -369,16 +387,12 @@ def _confirm(job: PushJob, plan: PushPlan) -> None:
         msg = "nothing was written: pass --yes to write, or --plan FILE to save the plan"
         raise ConfigurationError(msg)
     counts = plan.counts
-    deed = f"Write {_leads(plan.writes)}"
+    deed = f"Write {counted(plan.writes, 'lead')}"
     if plan.kind == "undo":
-        parts = [f"delete {_leads(counts.delete)}"] if counts.delete else []
-        parts += [f"restore {_leads(counts.restore)}"] if counts.restore else []
+        parts = [f"delete {counted(counts.delete, 'lead')}"] if counts.delete else []
+        parts += [f"restore {counted(counts.restore, 'lead')}"] if counts.restore else []
         deed = " and ".join(parts).capitalize()
     require_yes(f"{deed} in {plan.organization}?")
-
-
-def _leads(number: int) -> str:
-    return f"{grouped(number)} lead{'' if number == 1 else 's'}"
 
 
 def _exit_code(plan: PushPlan) -> ExitCode:
@@ -388,7 +402,10 @@ def _exit_code(plan: PushPlan) -> ExitCode:
 
 
 def _require_outputs(job: PushJob) -> None:
-    """Raise ConfigurationError if the push would replace a file of another program."""
+    """Raise ConfigurationError if a file cannot be written, or is that of another program."""
+    for option, path in (("--plan", job.save), ("--rejected", job.rejected)):
+        if path is not None:
+            _require_writable(option, path)
     if job.save is not None and job.save.exists() and not is_plan_or_empty(job.save):
         msg = f"--plan {job.save} exists, and is not a plan of close-async: name another file"
         raise ConfigurationError(msg)
@@ -402,6 +419,21 @@ def _require_outputs(job: PushJob) -> None:
                 "another file"
             )
             raise ConfigurationError(msg)
+
+
+def _require_writable(option: str, path: Path) -> None:
+    """Raise ConfigurationError if a file cannot be replaced: before hours of reading, or writes."""
+    if path.is_dir():
+        msg = f"{option} {path} is a folder: name a file in it"
+        raise ConfigurationError(msg)
+    folder = path.resolve().parent
+    if not folder.is_dir():
+        msg = f"{option} {path}: the folder {folder} does not exist; create it first"
+        raise ConfigurationError(msg)
+    is_device = path.exists() and not path.is_file()
+    if not is_device and not os.access(folder, os.W_OK):
+        msg = f"{option} {path}: the folder {folder} is read-only; name a file somewhere else"
+        raise ConfigurationError(msg)
 
 
 def _write_rejected(job: PushJob, plan: PushPlan, file: Path | None) -> None:
@@ -431,8 +463,8 @@ def _write_rejected(job: PushJob, plan: PushPlan, file: Path | None) -> None:
             writer = csv.DictWriter(text, columns, delimiter=delimiter, extrasaction="ignore")
             writer.writeheader()
             writer.writerows(rows)
-    count = grouped(plan.outcomes().get("rejected", 0))
-    say(stderr(), plain(f"{count} rejected rows are in {job.rejected}."))
+    count = counted(plan.outcomes().get("rejected", 0), "rejected row")
+    say(stderr(), plain(f"{count} written to {job.rejected}."))
 
 
 @attrs.frozen
@@ -461,7 +493,7 @@ class _PlanTable:
         self._examples(console)
         counts = plan.counts
         if counts.requests:
-            effort = f"{grouped(counts.requests)} requests"
+            effort = counted(counts.requests, "request")
             if counts.seconds >= 1:
                 effort += f", at least {duration(counts.seconds)} at Close's rate limit"
             show(f"  [dim]{effort}[/]", console)
@@ -473,7 +505,7 @@ class _PlanTable:
             yield counts.restore, "to restore", "yellow"
             return
         yield counts.create, "new", "green"
-        fields = f"{grouped(counts.fields)} field{'' if counts.fields == 1 else 's'}"
+        fields = counted(counts.fields, "field")
         yield counts.update, f"to change, {fields}" if counts.update else "to change", "yellow"
         yield counts.unchanged, "alike", "dim"
         for number, text in (
@@ -502,7 +534,7 @@ class _PlanTable:
             if at == _EXAMPLES:
                 more = counts["rejected"] - _EXAMPLES
                 if more > 0:
-                    show(f"  [dim]and {grouped(more)} more rejected rows[/]", console)
+                    show(f"  [dim]and {counted(more, 'more rejected row')}[/]", console)
                 break
             show(_line_of_row(row), console, cut=True)
 
@@ -580,7 +612,7 @@ class _Report:
         done = ("[green]✓[/]" if is_unicode(console) else "OK") if console.is_terminal else ""
         parts = [f"{grouped(n)} {_WORDS[status]}" for status, n in _ordered(outcomes)]
         show(f"{done} {plain(', '.join(parts))}".strip(), console)
-        effort = f"{grouped(meter.requests)} requests in {duration(seconds)}"
+        effort = f"{counted(meter.requests, 'request')} in {duration(seconds)}"
         paced = ", paced by Close's rate limit" if meter.waited > max(1, seconds / 2) else ""
         show(plain(effort + paced), console)
         if plan.kind == "push":

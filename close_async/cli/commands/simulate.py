@@ -2,13 +2,15 @@
 
 import asyncio
 import errno
-from collections.abc import Collection
+from collections.abc import Collection, Generator
+from contextlib import contextmanager
 
 import typer
 
 from close_async.cli.failures import ExitCode, Failure, fail
 from close_async.cli.interrupt import Interrupted, run_interruptibly
-from close_async.cli.terminal import grouped, show
+from close_async.cli.terminal import counted, show
+from close_simulator.auth import check_host_names
 from close_simulator.control import ControlledSimulator
 
 
@@ -33,7 +35,9 @@ def run_simulator(
         api_key: The valid API key; ``None`` for a random one.
         allowed_hosts: Host names to accept, besides localhost and IP addresses.
     """
-    try:
+    with _as_usage_of("--allow-host"):
+        check_host_names(allowed_hosts)
+    with _as_usage_of("--api-key"):
         simulator = ControlledSimulator(
             leads=leads,
             seed=seed,
@@ -43,8 +47,6 @@ def run_simulator(
             api_key=api_key,
             allowed_hosts=allowed_hosts,
         )
-    except ValueError as error:
-        fail(Failure(ExitCode.USAGE, f"The API key cannot be used: {error}."))
     try:
         run_interruptibly(_serve(simulator, leads))
     except Interrupted:
@@ -57,9 +59,18 @@ def run_simulator(
         fail(Failure(ExitCode.USAGE, f"Port {port} {problem}.", advice))
 
 
+@contextmanager
+def _as_usage_of(option: str) -> Generator[None]:
+    """Report the simulator's ValueError for a value as an error of the option it is from."""
+    try:
+        yield
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint=option) from None
+
+
 async def _serve(simulator: ControlledSimulator, leads: int) -> None:
     async with simulator as sim:
-        show(f"[bold]A simulated Close with {grouped(leads)} leads is listening.[/]\n")
+        show(f"[bold]A simulated Close with {counted(leads, 'lead')} is listening.[/]\n")
         show(f"  export CLOSE_BASE_URL={sim.url}")
         show(f"  export CLOSE_API_KEY={sim.api_key}\n")
         show("With these set, the SDK and [bold]close-async sync leads.db[/] use it.")

@@ -17,7 +17,17 @@ from close_async.cli.failures import ExitCode, explain, require_api_key
 from close_async.cli.interrupt import Interrupted, run_interruptibly
 from close_async.cli.meter import Meter
 from close_async.cli.summary import Summary
-from close_async.cli.terminal import OutputError, discard, grouped, plain, say, show, stderr, stdout
+from close_async.cli.terminal import (
+    OutputError,
+    counted,
+    discard,
+    grouped,
+    plain,
+    say,
+    show,
+    stderr,
+    stdout,
+)
 from close_async.sync import CloseSync, SinkError, SyncProgress, SyncReport
 from close_async.testing import SimulatorProcess
 
@@ -108,7 +118,7 @@ def run_sync(job: SyncJob) -> ExitCode:
 
 def _run(job: SyncJob, meter: Meter, display: Display) -> SyncReport:
     if job.simulate is not None:
-        display.step(f"Starting a simulated Close with {grouped(job.simulate)} leads")
+        display.step(f"Starting a simulated Close with {counted(job.simulate, 'lead')}")
     display.step(f"Syncing into {job.dest.name}")
     return _with_client(job, meter, partial(_sync, display=display))
 
