@@ -52,9 +52,10 @@ test: ## Everything that must hold
 	$(MAKE) --jobs 2 checks # each of them keeps one core busy
 	$(MAKE) pytest
 
-checks: lint types imports spec generated
+# The longest first, so that the others run beside it.
+checks: types lint imports spec generated
 
-types: mypy pyright public-types
+types: pyright mypy public-types
 
 lint: $(VENV)/dev
 	$(BIN)/ruff check

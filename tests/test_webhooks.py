@@ -220,7 +220,7 @@ def test_the_http_server_example() -> None:
     thread.start()
     statuses = []
     for headers in (signed(), signed(key=OTHER)):
-        connection = http.client.HTTPConnection("127.0.0.1", server.server_port, timeout=30)
+        connection = http.client.HTTPConnection("127.0.0.1", server.server_port, timeout=120)
         connection.request("POST", "/", BODY, headers)
         statuses.append(connection.getresponse().status)
         connection.close()

@@ -268,13 +268,13 @@ def test_clients_of_two_threads_share_one_refresh(threads: ThreadPoolExecutor) -
         return asyncio.run(auth.headers(endpoint))
 
     first = threads.submit(ask)
-    assert endpoint.asked.acquire(timeout=10)
+    assert endpoint.asked.acquire(timeout=120)
     second = threads.submit(ask)
     while not second.running():
         time.sleep(0.001)
     time.sleep(0.05)  # it could refresh by now
     endpoint.is_free.set()
-    assert first.result(10) == second.result(10) == {"Authorization": "Bearer access1"}
+    assert first.result(120) == second.result(120) == {"Authorization": "Bearer access1"}
     assert endpoint.refreshes == 1
 
 
@@ -290,14 +290,14 @@ def test_a_thread_takes_over_from_a_refreshing_one_that_ends(threads: ThreadPool
         asking.cancel()
 
     leaving = threads.submit(asyncio.run, give_up())
-    assert endpoint.asked.acquire(timeout=10)
+    assert endpoint.asked.acquire(timeout=120)
     staying = threads.submit(asyncio.run, auth.headers(endpoint))
     time.sleep(0.05)  # it waits for the other one's refresh by now
     leave.set()
-    leaving.result(10)
-    assert endpoint.asked.acquire(timeout=10)
+    leaving.result(120)
+    assert endpoint.asked.acquire(timeout=120)
     endpoint.is_free.set()
-    assert staying.result(10) == {"Authorization": "Bearer access2"}
+    assert staying.result(120) == {"Authorization": "Bearer access2"}
     assert endpoint.refreshes == 2
 
 

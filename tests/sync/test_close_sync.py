@@ -208,10 +208,11 @@ async def test_a_sink_without_counts_has_no_rows_in_the_report(
 async def test_the_event_loop_runs_while_the_sink_closes(
     close: CloseClient, sink: MemorySink, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    may_close = threading.Event()
+    is_closing, may_close = threading.Event(), threading.Event()
 
     def close_slowly() -> None:
-        assert may_close.wait(60)
+        is_closing.set()
+        assert may_close.wait(120)
         sink.closed = True
 
     async def use() -> None:
@@ -220,7 +221,7 @@ async def test_the_event_loop_runs_while_the_sink_closes(
 
     monkeypatch.setattr(sink, "close", close_slowly)
     task = asyncio.create_task(use())
-    await asyncio.sleep(0.05)
+    assert await asyncio.to_thread(is_closing.wait, 120)
     task.cancel()  # a cancellation waits for the sink, too: its file may be reopened next
     await asyncio.sleep(0.05)
     assert (task.done(), sink.closed) == (False, False)

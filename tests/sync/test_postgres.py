@@ -306,7 +306,7 @@ async def test_the_event_loop_is_not_blocked_while_connecting(close: CloseClient
     sink = PostgresSink("postgresql://close@/postgres?host=/nowhere")
     async with CloseSync(close, sink) as sync:
         with pytest.raises(SinkError):
-            await asyncio.wait_for(sync.run(), 30)
+            await asyncio.wait_for(sync.run(), 120)
 
 
 def test_a_view_can_be_read_by_several_workers(engine: PostgresEngine) -> None:

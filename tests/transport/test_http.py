@@ -188,7 +188,7 @@ def test_loops_of_two_threads_need_a_client_each() -> None:
     async def both() -> None:
         async with serving(stall, reply()) as server:
             busy = asyncio.create_task(once(server.url))
-            await asyncio.sleep(0.05)
+            await server.arrived.wait()
             with pytest.raises(ConfigurationError, match="one client per thread"):
                 await asyncio.to_thread(asyncio.run, once(server.url))
             busy.cancel()
