@@ -129,7 +129,7 @@ def test_any_batches_end_as_in_a_database(tmp_path: Path, seed: int) -> None:
                     assert list(sink.ids("", 99, table)) == list(other.ids("", 99, table))
             assert sink.counts() == other.counts()
         copy, compared = ParquetCopy(one.path), ("lead", "contact", "activity", "lead_status")
-        for table, shown in zip(compared, in_duckdb(one.path, *compared), strict=True):
+        for table, shown in zip(compared, tables_in_duckdb(one.path, *compared), strict=True):
             names = [column.name for column in (*TABLES_BY_NAME[table].columns, *BOOKKEEPING)]
             rows = copy.table(table).to_pylist()
             assert rows == shown
@@ -140,7 +140,12 @@ def test_any_batches_end_as_in_a_database(tmp_path: Path, seed: int) -> None:
             ]
 
 
-def in_duckdb(path: Path, *tables: str) -> list[list[dict[str, Any]]]:
+def in_duckdb(path: Path, table: str) -> list[dict[str, Any]]:
+    [rows] = tables_in_duckdb(path, table)
+    return rows
+
+
+def tables_in_duckdb(path: Path, *tables: str) -> list[list[dict[str, Any]]]:
     """Return the rows of each table, by the script beside the manifest."""
     with duckdb.connect() as db:
         db.execute((path / "views.sql").read_text())
@@ -264,7 +269,7 @@ def test_the_views_of_a_moved_folder(path: Path) -> None:
         assert db.execute("SELECT count(*) FROM lead").fetchone() == (1,)
     with ParquetSink(moved) as sink:
         sink.load()
-    assert in_duckdb(moved, "lead")[0][0]["name"] == "Company 1"
+    assert in_duckdb(moved, "lead")[0]["name"] == "Company 1"
 
 
 @pytest.mark.usefixtures("tiny")
@@ -325,7 +330,7 @@ def test_small_tables_are_merged_together(path: Path) -> None:
 def test_a_folder_with_any_name(tmp_path: Path) -> None:
     path = tmp_path / "it's [a] *?"
     write(path, lead(1))
-    assert in_duckdb(path, "lead")[0][0]["name"] == "Company 1"
+    assert in_duckdb(path, "lead")[0]["name"] == "Company 1"
 
 
 def test_a_new_folder_that_was_not_used_is_removed(path: Path) -> None:
@@ -508,7 +513,7 @@ def test_a_process_that_is_killed_during_a_batch(
             sink.write(Batch(upserts=[lead(1, name="New"), lead(2)], checkpoint=stored(1)))
     sink.close()
     is_stored = written == 3
-    assert in_duckdb(path, "lead")[0][0]["name"] == "Company 1"
+    assert in_duckdb(path, "lead")[0]["name"] == "Company 1"
     assert ParquetCopy(path).table()["name"][0].as_py() == ("New" if is_stored else "Company 1")
     with ParquetSink(path) as sink:
         assert sink.load() == stored(int(is_stored))
@@ -651,7 +656,7 @@ def test_a_column_missing_from_an_older_version_is_null(path: Path) -> None:
     write(path, lead(3, html_url="https://app.close.com/lead/lead_3/"))
     wanted = [None, None, "https://app.close.com/lead/lead_3/"]
     assert ParquetCopy(path).table()["html_url"].to_pylist() == wanted
-    assert [row["html_url"] for row in in_duckdb(path, "lead")[0]] == wanted
+    assert [row["html_url"] for row in in_duckdb(path, "lead")] == wanted
 
 
 def test_without_pyarrow_the_extra_is_named(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
