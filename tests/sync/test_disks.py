@@ -3,13 +3,14 @@
 import resource
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
 
 from close_async import CloseClient
 from close_async.sync import Batch, CloseSync, JSONLinesSink, Sink, SinkError, SQLiteSink
+from close_async.sync.sinks.idset import IdSet
 from close_async.testing import CloseSimulator
 from tests.support.copies import assert_equal, leads_in_log, rows_in, rows_of
 
@@ -53,6 +54,14 @@ def test_a_database_that_cannot_be_opened_for_want_of_space(path: Path) -> None:
         SQLiteSink(path)
     with SQLiteSink(path) as sink:
         assert sink.load() == "1"
+
+
+def test_a_full_folder_for_temporary_files_is_named() -> None:
+    with closing(IdSet()) as ids:
+        ids.add(["lead_0"])
+        many = (f"lead_{number:044}" for number in range(100_000))  # more than fits in memory
+        with room_for(4_096), pytest.raises(SinkError, match=r"^the folder for temporary files: "):
+            ids.add(many)
 
 
 async def test_the_same_sync_continues_once_the_disk_has_space(

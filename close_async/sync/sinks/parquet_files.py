@@ -17,7 +17,6 @@ import attrs
 from close_async.integrations._arrow import arrays_of, schema_of
 from close_async.sync.sink import Batch, SinkError
 from close_async.sync.sinks.files import create_private, sync_folder
-from close_async.sync.sinks.idset import temporary_database
 from close_async.sync.sinks.parquet_manifest import (
     ChangeFile,
     DataFile,
@@ -28,6 +27,7 @@ from close_async.sync.sinks.parquet_manifest import (
     missing,
 )
 from close_async.sync.sinks.rows import Deletions, RowChanges
+from close_async.sync.sinks.temporary import TemporaryDatabase
 from close_async.sync.tables import BOOKKEEPING, LEAD, Column, Table
 
 if TYPE_CHECKING:
@@ -566,8 +566,7 @@ class _Ends:
 
     def __init__(self, parts: Iterable[Rows], keys: Sequence[str]) -> None:
         self._keys: set[str] = set()  # those that ends have; "" for the ends of all rows
-        self._db = temporary_database()
-        self._db.execute(
+        self._db = TemporaryDatabase(
             "CREATE TABLE ends (key TEXT, value TEXT, seq INTEGER, ends TEXT, synced_at INTEGER, "
             "deleted_at INTEGER, merged_into TEXT, PRIMARY KEY (key, value, seq)) WITHOUT ROWID"
         )
@@ -591,12 +590,10 @@ class _Ends:
         self._keys |= {key for key, _ in named}
         names = (_SEQ.name, _ENDS.name, *(column.name for column in BOOKKEEPING))
         columns = [_values(part, name) for name in names]
-        self._db.execute("BEGIN")
-        self._db.executemany(
+        self._db.store(
             "INSERT OR IGNORE INTO ends VALUES (?, ?, ?, ?, ?, ?, ?)",
             ((*key, *end) for key, *end in zip(named, *columns, strict=True)),
         )
-        self._db.execute("COMMIT")
 
     def apply(self, rows: Rows) -> Rows:
         """Return the rows that are not removed, with the marks of those that are marked."""
@@ -633,7 +630,7 @@ class _Ends:
         for start in range(0, len(wanted), _FOUND_AT_ONCE):
             some = wanted[start : start + _FOUND_AT_ONCE]
             some += [None] * (_FOUND_AT_ONCE - len(some))
-            for value, *end in self._db.execute(_FIND, (key, *some)):
+            for value, *end in self._db.read(_FIND, key, *some):
                 found.setdefault(value, []).append(_End(*end))
         return found
 
