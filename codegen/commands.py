@@ -19,6 +19,8 @@ from codegen.prose import ROLE
 
 # Keywords of every method of their kind: the command line has options of its own for them.
 _COMMON = frozenset({"fields", "limit", "page_size", "ordered", "concurrency", "options"})
+# The part of a sentence that refers to a method of the client.
+_OF_CLIENT = re.compile(r"(?:[:;]|, with) ``close\.[^`]+``[^.;]*")
 # The resource in which the objects of an id have a name, by the prefix of the id.
 _NAMED = {
     "user": "users",
@@ -317,6 +319,7 @@ def _line(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    """Return reStructuredText as plain text."""
+    """Return reStructuredText as plain text, without references to methods of the client."""
+    text = _OF_CLIENT.sub("", " ".join(text.split()))
     text = ROLE.sub(r"\1", text)
     return " ".join(text.replace("``", "").split())

@@ -319,3 +319,8 @@ def test_a_mistyped_field_is_suggested_custom_ones_too(
 ) -> None:
     ran = ca("leads", "list", "--fields", name)
     assert (ran.code, f"did you mean {suggested!r}?" in ran.err) == (2, True)
+
+
+@pytest.mark.parametrize("noun", sorted(each.stem for each in NOUNS.iterdir()))
+def test_no_help_names_a_method_of_python(noun: str) -> None:
+    assert not re.search(r"\bclose\.(?!com)\w+\.\w+", (NOUNS / f"{noun}.json").read_text())
