@@ -32,6 +32,8 @@ KEY_FIELD = "close_async key"
 
 # Seconds until Close's searches and lists show a change: 30 to 60 were measured.
 _INDEX_LAG = 75.0
+# Directives of a date format from which a year is read.
+_YEARS = ("%Y", "%y", "%G", "%c", "%x")
 
 
 class LeadPush:
@@ -440,9 +442,11 @@ def _check_date_format(date_format: str) -> None:
     """Raise ConfigurationError unless a day can be read from what the format writes."""
     day = date(2001, 12, 31)
     try:
-        found = datetime.strptime(day.strftime(date_format), date_format)  # noqa: DTZ007 - a day
-        is_format = found.date() == day
-    except (TypeError, ValueError):
+        # Without a year, strptime warns of days that not every year has.
+        has_year = any(each in date_format.replace("%%", "") for each in _YEARS)
+        text = day.strftime(date_format)
+        is_format = has_year and datetime.strptime(text, date_format).date() == day  # noqa: DTZ007 - a day
+    except (AttributeError, TypeError, ValueError):
         is_format = False
     if not is_format:
         msg = f"date_format must have a day, month and year, as %d.%m.%Y has; not {date_format!r}"

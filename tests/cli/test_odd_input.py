@@ -108,6 +108,7 @@ LISTEN = ("listen", "--forward-to")
         ((*PUSH, "--match", "email"), "match has the same key twice"),
         ((*PUSH, "--write", "name=replace"), "--write name= must be overwrite, fill_empty or add"),
         ((*PUSH, "--date-format", "%d.%m."), "date_format must have a day, month and year"),
+        ((*PUSH, "--date-format", "%a %d of %%Y"), "date_format must have a day, month and year"),
         ((*PUSH, "--date-format", "%Q"), "date_format must have a day, month and year"),
         ((*PUSH, "--plan", "none/plan"), "--plan none/plan: the folder"),
         ((*PUSH, "--rejected", "none/rejected.csv"), "--rejected none/rejected.csv: the folder"),
