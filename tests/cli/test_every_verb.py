@@ -170,6 +170,9 @@ class Organization:
             for key, value in example.items()
             if key != "_params" and not key.startswith("custom.")
         }
+        if kept.get("status") == "outbox":
+            # It would be sent after a second, and could not be changed any more.
+            kept["status"] = "draft"
         text = _ID.sub(lambda match: self.by_prefix.get(match[1], match[0]), json.dumps(kept))
         return text if kept else ""
 
