@@ -74,6 +74,7 @@ def check_methods(
     name: str,
     value: Any,
     *,
+    example: str,
     awaited: Sequence[str] = (),
     called: Sequence[str] = (),
     optional: Sequence[str] = (),
@@ -83,6 +84,7 @@ def check_methods(
     Args:
         name: The setting.
         value: The object.
+        example: A valid one, for the message.
         awaited: Methods that are awaited. Whether they can be shows only when they are called: see
             :func:`check_awaitable`.
         called: Methods that are called and not awaited: a coroutine function would do nothing.
@@ -93,7 +95,7 @@ def check_methods(
     if missing or isinstance(value, type):
         kind = f"the class {value.__name__}" if isinstance(value, type) else type(value).__name__
         wanted = f"{', '.join(methods[:-1])} and {methods[-1]}"
-        msg = f"{name} must be an object with the methods {wanted}; not {kind}"
+        msg = f"{name} must be an object with the methods {wanted}, such as {example}; not {kind}"
         raise ConfigurationError(msg)
     for method in (*called, *optional):
         if _is_coroutine_function(getattr(value, method, None)):

@@ -20,7 +20,7 @@ def resolve_api_key(api_key: str | None, auth: Auth | None) -> str | None:
         msg = "pass api_key or auth, not both"
         raise ConfigurationError(msg)
     if auth is not None:
-        check_methods("auth", auth, awaited=("headers", "refused"))
+        check_methods("auth", auth, example="an OAuth2", awaited=("headers", "refused"))
         return None
     key = api_key if api_key is not None else os.environ.get("CLOSE_API_KEY")
     if not key:

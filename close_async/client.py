@@ -137,7 +137,7 @@ class CloseClient(ClientResources):
         chosen: Auth = ApiKey(key or "") if auth is None else auth
         if limiter is None:
             limiter = limiter_for(chosen, url)
-        check_methods("limiter", limiter, called=("permit", "rate"))
+        check_methods("limiter", limiter, example="NoLimiter()", called=("permit", "rate"))
         if isinstance(limiter, BoundLimiter):
             limiter.bind(key, url)
         self._caller = Requester(

@@ -41,6 +41,11 @@ async def in_thread(function: Callable[..., T], *args: object) -> T:
     return work.result()
 
 
+def is_writable(path: Path) -> bool:
+    """Return whether the effective user may write to a file or into a folder."""
+    return os.access(path, os.W_OK, effective_ids=os.access in os.supports_effective_ids)
+
+
 @contextmanager
 def replacing(path: Path, *, mode: int = 0o600) -> Generator[Path]:
     """Yield a new file that replaces a file when the block has ended.

@@ -240,7 +240,10 @@ class OAuth2:
         if problem is not None:
             raise ConfigurationError(problem)
         if store is not None:
-            check_methods("store", store, awaited=("load", "save"), called=("exclusive",))
+            example = "SQLiteTokenStore('tokens.db')"
+            check_methods(
+                "store", store, example=example, awaited=("load", "save"), called=("exclusive",)
+            )
         check_function("clock", clock)
         # By the time of the first call, the old refresh token is used up.
         if on_token is not None and not callable(on_token):

@@ -111,12 +111,13 @@ class CloseSync:
         page_size: int = 200,
         on_progress: Callable[[SyncProgress], None] | None = None,
     ) -> None:
-        if not callable(getattr(sink, "write", None)) or isinstance(sink, type):
-            name = sink.__name__ if isinstance(sink, type) else type(sink).__name__
-            msg = f"sink must be a Sink, such as SQLiteSink('leads.db'); not {name}"
-            raise ConfigurationError(msg)
-        methods, more = ("load", "write", "ids", "close"), ("counts", "notes", "compact", "pause")
-        check_methods("sink", sink, called=methods, optional=more)
+        check_methods(
+            "sink",
+            sink,
+            example="SQLiteSink('leads.db')",
+            called=("load", "write", "ids", "close"),
+            optional=("counts", "notes", "compact", "pause"),
+        )
         if on_progress is not None:
             check_function("on_progress", on_progress)
         _check_objects(objects)

@@ -113,6 +113,15 @@ def assert_copied(engine: Engine, simulator: CloseSimulator) -> None:
     assert_same(copy_in(engine), copy_of_world(simulator, OBJECTS))
 
 
+async def assert_swept(
+    close: CloseClient, engine: Engine, simulator: CloseSimulator, deletions: Deletions = "remove"
+) -> None:
+    """Sync, and check that everything was looked up again and the copy equals its source."""
+    report = await synced(close, engine, deletions)
+    assert (report.mode, report.complete) == ("sweep", True), report.notes
+    assert_copied(engine, simulator)
+
+
 @pytest.mark.parametrize("deletions", ["remove", "mark"])
 async def test_deletions_whose_events_expired(
     close: CloseClient,
@@ -126,9 +135,7 @@ async def test_deletions_whose_events_expired(
     gone = end_a_third(simulator)
     change_some(simulator)
     clock.advance(40 * DAY)
-    report = await synced(close, engine, deletions)
-    assert (report.mode, report.complete) == ("sweep", True), report.notes
-    assert_copied(engine, simulator)
+    await assert_swept(close, engine, simulator, deletions)
     for table, ids in gone.items():
         ended = {
             key
@@ -150,9 +157,7 @@ async def test_deletions_that_the_log_does_not_report(
         simulator.faults.add(Fault.status(403, match="GET /event/*", times=None))
     else:
         simulator.world.events.forget(clock())
-    report = await synced(close, engine, "remove")
-    assert (report.mode, report.complete) == ("sweep", True), report.notes
-    assert_copied(engine, simulator)
+    await assert_swept(close, engine, simulator)
 
 
 @pytest.mark.parametrize("ago", [1, 30, 90])
@@ -167,9 +172,7 @@ async def test_deletions_that_lists_do_not_show_yet(
     end_a_third(simulator)
     change_some(simulator)
     clock.advance(ago)
-    report = await synced(close, engine, "remove")
-    assert (report.mode, report.complete) == ("sweep", True), report.notes
-    assert_copied(engine, simulator)
+    await assert_swept(close, engine, simulator)
 
 
 async def test_deletions_of_what_an_interrupted_first_run_had_stored(

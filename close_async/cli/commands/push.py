@@ -1,7 +1,6 @@
 """``close-async push``: write the rows of a file to Close, or undo that."""
 
 import csv
-import os
 import shutil
 import sys
 import tempfile
@@ -38,7 +37,7 @@ from close_async.cli.terminal import (
     write_json,
 )
 from close_async.cli.values import place_of
-from close_async.files.local import replacing
+from close_async.files.local import is_writable, replacing
 from close_async.push import (
     CsvRows,
     FieldChange,
@@ -431,7 +430,7 @@ def _require_writable(option: str, path: Path) -> None:
         msg = f"{option} {path}: the folder {folder} does not exist; create it first"
         raise ConfigurationError(msg)
     is_device = path.exists() and not path.is_file()
-    if not is_device and not os.access(folder, os.W_OK):
+    if not is_device and not is_writable(folder):
         msg = f"{option} {path}: the folder {folder} is read-only; name a file somewhere else"
         raise ConfigurationError(msg)
 

@@ -9,9 +9,12 @@ from io import FileIO
 from pathlib import Path
 from typing import Literal
 
+from close_async.files.local import is_writable
 from close_async.sync.sink import SinkError
 from close_async.sync.sinks.files import (
-    is_writable,
+    DAMAGED,
+    FORBIDDEN,
+    FULL,
     open_or_create,
     real_path,
     require_usable,
@@ -161,18 +164,16 @@ def translate_errors(path: Path) -> Generator[None]:
 
 _EXPLANATIONS = {
     sqlite3.SQLITE_BUSY: "another program is writing to it; wait for it to end and run again.",
-    sqlite3.SQLITE_FULL: "the disk is full; everything stored before is intact. Free some space "
-    "and run again.",
+    sqlite3.SQLITE_FULL: FULL,
     # Also if there is no space for the index of the write-ahead log.
     sqlite3.SQLITE_IOERR: "the disk is full, or fails. Free some space, or check the disk, and run "
     "again.",
-    sqlite3.SQLITE_READONLY: "it cannot be written; check the permissions of the file and folder.",
-    sqlite3.SQLITE_PERM: "it cannot be written; check the permissions of the file and folder.",
+    sqlite3.SQLITE_READONLY: FORBIDDEN,
+    sqlite3.SQLITE_PERM: FORBIDDEN,
     sqlite3.SQLITE_CANTOPEN: "it cannot be opened for writing; check the permissions of the file "
     "and its folder, or name another place.",
     sqlite3.SQLITE_NOTADB: "it is not a SQLite database. It was left untouched; name another file.",
-    sqlite3.SQLITE_CORRUPT: "the database is damaged. Name another file, or remove this one and "
-    "run again: a new copy is made.",
+    sqlite3.SQLITE_CORRUPT: DAMAGED,
 }
 
 

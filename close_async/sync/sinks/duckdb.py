@@ -14,7 +14,13 @@ from close_async.errors import ConfigurationError
 from close_async.sync.checkpoint import Checkpoint
 from close_async.sync.sink import Batch, SinkError
 from close_async.sync.sinks import duckdb_sql as sql
-from close_async.sync.sinks.files import real_path, require_usable, translate_os_errors
+from close_async.sync.sinks.files import (
+    DAMAGED,
+    FULL,
+    real_path,
+    require_usable,
+    translate_os_errors,
+)
 from close_async.sync.sinks.rows import Deletions, RowChanges, changes_in, require_deletions
 from close_async.sync.sinks.sql import quoted, select_counts, select_fields, select_types
 from close_async.sync.sinks.stored import CopyInfo, FileIdentity, require_file
@@ -89,9 +95,7 @@ class DuckDBSink:
         self._is_prepared = False
         _driver()
         require_usable(self.path, "crm.duckdb")
-        self._is_created = not self.path.exists()
-        if self._is_created:
-            self._is_created = self._create()
+        self._is_created = not self.path.exists() and self._create()
         if not self._is_created:
             _require_ours(self.path)
         with self._translated():
@@ -468,12 +472,7 @@ def _explain(error: Exception) -> str:
         return "it is not a DuckDB database. It was left untouched; name another file."
     # DuckDB writes some blocks in place, so a kill in the middle of such a write damages the file.
     if "Corrupt database file" in text:
-        return (
-            "the database is damaged. Name another file, or remove this one and run again: a new "
-            "copy is made."
-        )
+        return DAMAGED
     if "No space left" in text:
-        return (
-            "the disk is full; everything stored before is intact. Free some space and run again."
-        )
+        return FULL
     return f"DuckDB reports: {text}."

@@ -12,6 +12,7 @@ from contextlib import contextmanager, suppress
 from io import BufferedWriter, FileIO
 from pathlib import Path
 
+from close_async.files.local import is_writable
 from close_async.sync.sink import SinkError
 
 # Copies hold personal data, so only the owner may read a new one. The mode of an existing file is
@@ -47,11 +48,6 @@ def require_usable(path: Path, example: str) -> None:
         raise SinkError(path, "this is not a regular file; name another one.")
     if path.exists() and not is_writable(path):
         raise SinkError(path, "the file is read-only; make it writable or name another one.")
-
-
-def is_writable(path: Path) -> bool:
-    """Return whether the effective user may write to a file or into a folder."""
-    return os.access(path, os.W_OK, effective_ids=os.access in os.supports_effective_ids)
 
 
 def open_or_create(path: Path) -> tuple[FileIO, bool]:
@@ -145,13 +141,18 @@ def translate_os_errors(path: Path) -> Generator[None]:
         raise SinkError(path, _EXPLANATIONS.get(error.errno or 0) or f"{error}.") from error
 
 
-_FULL = "the disk is full; everything stored before is intact. Free some space and run again."
-_FORBIDDEN = "it cannot be written; check the permissions of the file and folder."
+# What is wrong with a copy, of whichever kind, and what to do.
+FULL = "the disk is full; everything stored before is intact. Free some space and run again."
+DAMAGED = (
+    "the database is damaged. Name another file, or remove this one and run again: a new copy is "
+    "made."
+)
+FORBIDDEN = "it cannot be written; check the permissions of the file and folder."
 _EXPLANATIONS = {
-    errno.ENOSPC: _FULL,
-    errno.EDQUOT: _FULL,
+    errno.ENOSPC: FULL,
+    errno.EDQUOT: FULL,
     errno.EFBIG: "it has reached the largest size that this file system allows. Name another file.",
-    errno.EACCES: _FORBIDDEN,
-    errno.EPERM: _FORBIDDEN,
-    errno.EROFS: _FORBIDDEN,
+    errno.EACCES: FORBIDDEN,
+    errno.EPERM: FORBIDDEN,
+    errno.EROFS: FORBIDDEN,
 }

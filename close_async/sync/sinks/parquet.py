@@ -10,9 +10,9 @@ from pathlib import Path
 
 import attrs
 
+from close_async.files.local import is_writable
 from close_async.sync.sink import Batch, SinkError
 from close_async.sync.sinks.files import (
-    is_writable,
     lock_file,
     open_or_create,
     replace_file,

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Self
 import attrs
 
 from close_async.integrations._arrow import arrays_of, schema_of
+from close_async.sync.odd_json import dump
 from close_async.sync.sink import Batch, SinkError
 from close_async.sync.sinks.files import create_private, sync_folder
 from close_async.sync.sinks.parquet_manifest import (
@@ -54,13 +55,6 @@ _SEQ = Column("_seq", "integer")
 _ENDS = Column("_ends", "text")
 _KEYS = ("id", "lead_id")
 _DATES = {column.name for column in BOOKKEEPING if column.type == "datetime"}
-# Values per query of SQLite. Always as many, because each query of another text would stay in its
-# cache, which has 128 of them: 100 kB each for a thousand values.
-_FOUND_AT_ONCE = 100
-_FIND = (
-    "SELECT value, seq, ends, synced_at, deleted_at, merged_into FROM ends "  # noqa: S608
-    f"WHERE key = ? AND value IN ({', '.join('?' * _FOUND_AT_ONCE)})"
-)
 
 
 @contextmanager
@@ -625,13 +619,13 @@ class _Ends:
 
     def _find(self, key: str, values: Iterable[Any]) -> dict[str, list[_End]]:
         """Return the ends by their values of a key."""
+        query = (
+            "SELECT value, seq, ends, synced_at, deleted_at, merged_into FROM ends "
+            "WHERE key = ? AND value IN (SELECT value FROM json_each(?))"
+        )
         found: dict[str, list[_End]] = {}
-        wanted = [value for value in values if value is not None]
-        for start in range(0, len(wanted), _FOUND_AT_ONCE):
-            some = wanted[start : start + _FOUND_AT_ONCE]
-            some += [None] * (_FOUND_AT_ONCE - len(some))
-            for value, *end in self._db.read(_FIND, key, *some):
-                found.setdefault(value, []).append(_End(*end))
+        for value, *end in self._db.read(query, key, dump([*values]).decode()):
+            found.setdefault(value, []).append(_End(*end))
         return found
 
 

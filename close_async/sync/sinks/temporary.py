@@ -1,8 +1,7 @@
 """``TemporaryDatabase``: what does not fit the memory bound of a sync, until it is closed."""
 
 import sqlite3
-from collections.abc import Generator, Iterable
-from contextlib import contextmanager
+from collections.abc import Iterable
 from typing import Any
 
 from close_async.sync.sink import SinkError
@@ -18,7 +17,7 @@ class TemporaryDatabase:
         create: The statement that creates its table.
 
     Raises:
-        SinkError: Here and from all methods: the folder for temporary files cannot be used.
+        SinkError: From all methods: the folder for temporary files cannot be used.
     """
 
     def __init__(self, create: str) -> None:
@@ -29,29 +28,29 @@ class TemporaryDatabase:
 
     def store(self, statement: str, rows: Iterable[tuple[Any, ...]]) -> None:
         """Run a statement that changes the table once per row, in one transaction."""
-        with _named():
+        try:
             self._db.execute("BEGIN")
             self._db.executemany(statement, rows)
             self._db.execute("COMMIT")
+        except sqlite3.OperationalError as error:
+            raise _named(error) from error
 
     def read(self, query: str, *values: Any) -> list[Any]:
         """Return the rows that a query finds."""
-        with _named():
+        try:
             return self._db.execute(query, values).fetchall()
+        except sqlite3.OperationalError as error:
+            raise _named(error) from error
 
     def close(self) -> None:
         """Delete the database."""
         self._db.close()
 
 
-@contextmanager
-def _named() -> Generator[None]:
-    """Raise SQLite's errors as a SinkError that names the folder, of which they say nothing."""
-    try:
-        yield
-    except sqlite3.OperationalError as error:
-        reason = (
-            f"SQLite cannot use it ({error}). Free some space in it, or set SQLITE_TMPDIR to "
-            "another folder, and run again."
-        )
-        raise SinkError("the folder for temporary files", reason) from error
+def _named(error: sqlite3.OperationalError) -> SinkError:
+    """Return an error that names the folder, of which SQLite's says nothing."""
+    reason = (
+        f"SQLite cannot use it ({error}). Free some space in it, or set SQLITE_TMPDIR to another "
+        "folder, and run again."
+    )
+    return SinkError("the folder for temporary files", reason)
